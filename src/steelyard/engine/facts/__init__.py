@@ -1,0 +1,1 @@
+"""What is known besides the message: one small documented function per fact."""

@@ -1,0 +1,1 @@
+"""Lanes: criteria → random minimum → expected rate; provable randomness."""

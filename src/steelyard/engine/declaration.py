@@ -162,7 +162,7 @@ COUNTERPARTY_ROLES = {
 
 
 def party_key(party: Party | None) -> str | None:
-    """How history knows a party: its identifier, else its folded name with country; ``None`` when neither is declared."""
+    """How history knows a party: its identifier, else its folded name with country; ``None`` where neither is known."""
     if party is None:
         return None
     if party.identifier:

@@ -1,0 +1,60 @@
+"""A database for the tests: the embedded server under ``.data``, or the one STEELYARD_DATABASE_URL names.
+
+The server is shared by every run in this folder; each process has its own database, dropped at the end.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from steelyard.site.embedded import Embedded
+
+PREFIX = "test_steelyard_"
+SERVER = Embedded(
+    Path(__file__).parent / ".data" / "test-postgres" / "postgres",
+    # Speed, not durability: what a test wrote is worth nothing after it.
+    tuning={
+        "fsync": os.environ.get("STEELYARD_TEST_FSYNC", "off"),
+        "synchronous_commit": "off",
+        "max_connections": "300",
+    },
+)
+
+
+def pytest_configure() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """Name a database of this process alone, and start the server it lives in."""
+    described = connections["default"].settings_dict
+    described["TEST"]["NAME"] = f"{PREFIX}{os.getpid()}"
+    if settings.ENVIRONMENT.database_url:
+        yield
+        return
+    SERVER.attach()
+    described.update(HOST=str(SERVER.socket_dir), NAME="postgres", USER="postgres")
+    drop_orphans()
+    yield
+    SERVER.detach()
+
+
+def drop_orphans() -> None:
+    """Drop the databases of test processes that were killed."""
+    with psycopg.connect(**SERVER.address("postgres"), autocommit=True) as connection:
+        for (name,) in connection.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s", [PREFIX + "%"]
+        ).fetchall():
+            pid = name.removeprefix(PREFIX)
+            if pid.isdecimal() and not Path(f"/proc/{pid}").exists():
+                connection.execute(
+                    psycopg.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(psycopg.sql.Identifier(name))
+                )

@@ -1,0 +1,1 @@
+"""What was done, by whom: rows that are only ever added."""

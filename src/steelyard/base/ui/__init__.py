@@ -1,0 +1,1 @@
+"""What every page shares: the skeleton, navigation, components and static files."""

@@ -1,0 +1,211 @@
+"""Every setting an installation may choose, typed and documented; nonsense is refused before anything starts.
+
+A setting is read from the environment variable ``STEELYARD_<NAME>``. The description of each field is what
+``docs/reference/settings.md`` shows; a test keeps both together.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import secrets
+import zoneinfo
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "STEELYARD_"
+SHORTEST_SECRET = 50
+HOST_NAME = re.compile(r"(\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])", re.ASCII | re.IGNORECASE)
+
+
+class SettingsRefused(Exception):
+    """The environment holds nonsense; ``reasons`` has one sentence for each wrong setting."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        self.reasons = reasons
+        super().__init__("Steelyard does not start with these settings:\n  " + "\n  ".join(reasons))
+
+
+class Environment(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+
+    data_dir: Path = Field(
+        default=Path(".data"),
+        description="Folder of everything this installation keeps on disk: the embedded database, attachments, the "
+        "generated secret key. Made on first start.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        description="Address of an external PostgreSQL, 15 to 18, as postgresql://user:password@host:port/name. "
+        "When absent, the embedded server in the data folder is used.",
+    )
+    secret_key: str | None = Field(
+        default=None,
+        min_length=SHORTEST_SECRET,
+        description="Key that signs sessions and tokens, 50 characters or more. When absent, one is generated into "
+        "the data folder on first start, readable by its owner alone.",
+        repr=False,
+    )
+    host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port the web server listens on.")
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("127.0.0.1", "localhost", "[::1]"),
+        description="Host names, separated by commas, under which browsers may reach this installation.",
+    )
+    https: bool = Field(
+        default=False,
+        description="True where browsers reach this installation through https: cookies are then marked secure and "
+        "browsers are told to stay on https.",
+    )
+    proxy_hops: int = Field(
+        default=0,
+        ge=0,
+        le=4,
+        description="Number of reverse proxies in front whose X-Forwarded-For and X-Forwarded-Proto may be trusted.",
+    )
+    workers: int = Field(default=1, ge=1, le=64, description="Web server processes.")
+    threads: int = Field(default=8, ge=1, le=64, description="Threads in each web server process.")
+    jobs: int = Field(default=2, ge=1, le=32, description="Background jobs that run at the same time.")
+    language: Literal["en", "fr", "ar"] = Field(
+        default="en", description="Language shown until an officer chooses another."
+    )
+    time_zone: str = Field(
+        default="UTC", description="IANA time zone in which officers read times; storage is always UTC."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least severe event logged."
+    )
+    log_format: Literal["json", "text"] = Field(
+        default="json", description="One JSON object a line, or text for a terminal."
+    )
+    session_hours: int = Field(default=10, ge=1, le=24, description="Hours after which an officer signs in again.")
+    require_totp: bool = Field(
+        default=False,
+        description="True: an officer without a second factor can do nothing but set one up.",
+    )
+    metrics_token: str | None = Field(
+        default=None,
+        min_length=20,
+        description="Token that a monitoring system sends as 'Authorization: Bearer …' to read /metrics from another "
+        "machine. When absent, /metrics answers this machine alone.",
+        repr=False,
+    )
+    disk_limit: float = Field(
+        default=0.95,
+        gt=0,
+        le=1,
+        description="Fraction of the data folder's disk in use from which no new declaration is taken in.",
+    )
+    debug: bool = Field(
+        default=False, description="Show programming errors in the browser. For a developer's machine only."
+    )
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _host_names(cls, value: Any) -> Any:
+        names = tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+        wrong = [name for name in names if not HOST_NAME.fullmatch(name)]
+        if wrong or not names:
+            raise ValueError(f"must be host names separated by commas, not {', '.join(wrong) or 'nothing'}")
+        return names
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in zoneinfo.available_timezones():
+            raise ValueError(f"{value!r} is no IANA time zone")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgres_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("must begin with postgresql://")
+        try:
+            parts = conninfo_to_dict(value)
+        except ProgrammingError as error:
+            raise ValueError("is no PostgreSQL address") from error
+        if not parts.get("dbname"):
+            raise ValueError("names no database")
+        return value
+
+    @property
+    def postgres_dir(self) -> Path:
+        return self.data_dir / "postgres"
+
+    @cached_property
+    def signing_key(self) -> str:
+        """The secret key: the one that was set, else the one kept in the data folder, made on first use."""
+        return self.secret_key or kept_secret(self.data_dir / "secret_key")
+
+
+def kept_secret(path: Path) -> str:
+    """The secret kept at ``path``; a random one is written there, readable by its owner alone, when none is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    if not path.exists():
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(64))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)  # never replaces: two processes that start together keep one key
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii")
+
+
+def load() -> Environment:
+    """The settings of this process.
+
+    Raises SettingsRefused with every reason: a value of the wrong kind, or a ``STEELYARD_`` name that no setting has.
+    """
+    reasons = _misspelt()
+    try:
+        environment = Environment()
+    except ValidationError as refused:
+        reasons += [f"{_variable(error['loc'])}: {_sentence(error)}" for error in refused.errors()]
+        raise SettingsRefused(tuple(reasons)) from None
+    if reasons:
+        raise SettingsRefused(tuple(reasons))
+    return environment
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    return PREFIX + str(place[0]).upper() if place else PREFIX
+
+
+def _sentence(error: Any) -> str:
+    message = str(error["msg"]).removeprefix("Value error, ")
+    shown = "" if error["loc"][:1] in (("secret_key",), ("metrics_token",), ("database_url",)) else error["input"]
+    return f"{message} (it is {shown!r})" if shown != "" else message
+
+
+def _misspelt() -> list[str]:
+    known = {PREFIX + name.upper() for name in Environment.model_fields}
+    reasons = []
+    for name in sorted(set(os.environ) - known):
+        if name.startswith(PREFIX) and name not in NOT_SETTINGS:
+            near = difflib.get_close_matches(name, known, n=1)
+            reasons.append(f"{name}: no such setting" + (f"; {near[0]} is one" if near else ""))
+    return reasons
+
+
+NOT_SETTINGS = {f"{PREFIX}TEST_FSYNC", f"{PREFIX}TEST_KEEP"}
+"""Switches of the test suite, which no installation reads."""

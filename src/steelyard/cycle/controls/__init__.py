@@ -1,0 +1,1 @@
+"""Controls owed to selection: tasks, instructions, structured results and their evidence."""

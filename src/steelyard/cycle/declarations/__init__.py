@@ -1,0 +1,1 @@
+"""Messages in, kept as received, and the declarations read from them, version by version."""

@@ -1,0 +1,112 @@
+"""What arrived, as received, and the declarations read from it. Rows are added and never changed."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import OpClass
+from django.db import models
+from django.db.models import F
+
+
+class Message(models.Model):
+    """One message, accepted or refused, byte for byte as it came in.
+
+    An accepted message is unique by source and message id; a refused one by source and content, so that the sender
+    may correct it and send again under the same id.
+    """
+
+    source = models.CharField(max_length=60)
+    message_id = models.TextField(null=True)  # noqa: DJ001 - unreadable in some refused messages
+    format = models.CharField(max_length=10)
+    received_at = models.DateTimeField()
+    body = models.BinaryField()
+    sha256 = models.BinaryField(max_length=32)
+    accepted = models.BooleanField()
+    reasons = models.JSONField(null=True)  # of a refusal: [{place, code, detail}, …]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "message_id"], condition=models.Q(accepted=True), name="message_accepted_once"
+            ),
+            models.UniqueConstraint(
+                fields=["source", "sha256"], condition=models.Q(accepted=False), name="message_refused_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted=True, message_id__isnull=False, reasons__isnull=True)
+                | models.Q(accepted=False, reasons__isnull=False),
+                name="message_refused_has_reasons",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.message_id}"
+
+
+class Declaration(models.Model):
+    """One version of one declaration. The id is shared by its verdict and its decision."""
+
+    id = models.BigIntegerField(primary_key=True)
+    message = models.OneToOneField(Message, on_delete=models.PROTECT)
+    source = models.CharField(max_length=60)
+    message_key = models.TextField()  # the message id, beside the source
+    number = models.CharField(max_length=40)  # system-issued registration number, shared by all versions
+    version = models.PositiveIntegerField()
+    previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT)
+    reference = models.TextField(null=True)  # noqa: DJ001 - the declarant's own number, where given
+    at = models.DateTimeField(db_index=True)
+    office = models.CharField(max_length=20)
+    direction = models.CharField(max_length=10)
+    regime = models.CharField(max_length=20, null=True)  # noqa: DJ001 - missing is missing
+    mode = models.CharField(max_length=10, null=True)  # noqa: DJ001
+    operator = models.TextField(null=True)  # noqa: DJ001 - the key history knows the operator by
+    declarant = models.TextField(null=True)  # noqa: DJ001
+    seller = models.TextField(null=True)  # noqa: DJ001
+    transport_document = models.TextField(null=True)  # noqa: DJ001
+    body = models.TextField()  # canonical JSON of the declaration
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number", "version"], name="declaration_version_once")]
+        indexes = [
+            models.Index(fields=["operator", "-at"], name="declaration_operator"),
+            models.Index(
+                fields=["transport_document", "-at"],
+                condition=models.Q(transport_document__isnull=False),
+                name="declaration_transport",
+            ),
+            models.Index(fields=["office", "-at"], name="declaration_office"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} v{self.version}"
+
+
+class Item(models.Model):
+    """One goods line, for search, similar declarations and prices; the whole line is in the declaration's body."""
+
+    id = models.BigAutoField(primary_key=True)
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, db_index=False)
+    sequence = models.PositiveIntegerField()
+    hs = models.CharField(max_length=10)
+    origin = models.CharField(max_length=2, null=True)  # noqa: DJ001
+    net_mass = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    value = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    currency = models.CharField(max_length=3, null=True)  # noqa: DJ001
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["declaration", "sequence"], name="item_once")]
+        # Pattern operators, so that a search by heading uses the index whatever the collation of the database is.
+        indexes = [models.Index(OpClass("hs", name="varchar_pattern_ops"), F("declaration").desc(), name="item_hs")]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id}/{self.sequence}"
+
+
+class Container(models.Model):
+    """A container of a declaration, for search."""
+
+    id = models.BigAutoField(primary_key=True)
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, db_index=False)
+    number = models.CharField(max_length=20, db_index=True)
+
+    def __str__(self) -> str:
+        return self.number

@@ -17,6 +17,7 @@ from django.db import connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from steelyard.site.embedded import Embedded
+from tests.cast import Cast, assemble
 
 PREFIX = "test_steelyard_"
 SERVER = Embedded(
@@ -77,3 +78,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
     """Let tests with real transactions empty the audit log between them; one test switches this guard back on."""
     with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
         cursor.execute("ALTER TABLE audit_auditentry DISABLE TRIGGER audit_never_emptied")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return assemble()

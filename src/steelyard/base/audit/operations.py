@@ -14,7 +14,7 @@ from steelyard.base.audit.models import AuditEntry
 
 
 class Deed(msgspec.Struct, frozen=True):
-    """What was done to what. ``verb`` reads ``noun.participle``: ``result.recorded``; ``detail`` holds codes, not texts."""
+    """What was done to what. ``verb`` reads ``noun.participle``: ``result.recorded``; ``detail`` holds codes."""
 
     verb: str
     object_kind: str

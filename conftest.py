@@ -11,7 +11,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import pytest_django
 from django.conf import settings
 from django.db import connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -71,13 +70,6 @@ def drop_orphans() -> None:
                 connection.execute(
                     psycopg.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(psycopg.sql.Identifier(name))
                 )
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
-    """Let tests with real transactions empty the audit log between them; one test switches this guard back on."""
-    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
-        cursor.execute("ALTER TABLE audit_auditentry DISABLE TRIGGER audit_never_emptied")
 
 
 @pytest.fixture

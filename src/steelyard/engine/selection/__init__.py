@@ -1,1 +1,1 @@
-"""Lanes: criteria → random minimum → expected rate; provable randomness."""
+"""Lanes: criteria, then the random minimum, then expected rates, by draws that an outsider can recompute."""

@@ -31,6 +31,9 @@ class Fact(msgspec.Struct, frozen=True):
 
     ``of`` computes the value: ``(declaration, dossier)`` for a header fact, ``(declaration, item, dossier)`` for an
     item fact. It returns ``None`` where the value is missing and never raises on a readable declaration.
+
+    ``whole`` is the header figure an item fact is a share of, worked out once a declaration, not once an item; ``of``
+    then takes it as its last argument.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Fact(msgspec.Struct, frozen=True):
     missing: Wording  # what a missing value means
     of: Callable[..., Any]
     unit: str | None = None  # kg, national currency, days, fraction …
+    whole: Callable[..., Any] | None = None
 
 
 class Sheet(msgspec.Struct, frozen=True):

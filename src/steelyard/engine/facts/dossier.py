@@ -1,0 +1,86 @@
+"""Everything known about a declaration besides its message, gathered once, before it is assessed.
+
+A dossier speaks of one declaration at one instant, ``at``: nothing in it was learned at or after that instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+WINDOWS = (30, 90, 365)
+"""Days of history: this many whole UTC days before the day of ``at``, and that day up to ``at``."""
+
+RECENT = 7
+"""Days, counted in the same way, in which goods of one kind by one operator are recent."""
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """What happened in a window: declarations lodged, controls done, controls that ended with a finding."""
+
+    declarations: int = 0
+    controls: int = 0
+    findings: int = 0
+
+    @property
+    def hit_rate(self) -> float | None:
+        """Findings per control as a fraction; ``None`` without controls."""
+        return self.findings / self.controls if self.controls else None
+
+
+NO_COUNTS = (Counts(),) * len(WINDOWS)
+
+
+class History(msgspec.Struct, frozen=True):
+    """The past of one subject; ``windows`` in the order of ``WINDOWS``, ``first_at`` ``None`` when never seen."""
+
+    first_at: datetime | None = None
+    today: int = 0  # declarations on the day of the dossier, up to its instant
+    windows: tuple[Counts, ...] = NO_COUNTS
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """The past of two things together, such as an operator and a subheading; ``recent`` counts declarations."""
+
+    first_at: datetime | None = None
+    recent: int = 0
+
+
+class Price(msgspec.Struct, frozen=True):
+    """What goods of a kind usually declare, in national currency per kg; ``n`` items stand behind it."""
+
+    median: float
+    low: float  # the tenth percentile
+    n: float
+
+
+PriceKey = tuple[str, str, str | None]
+"""(direction, first eight digits of the commodity code, origin)"""
+
+UNKNOWN = History()
+UNSEEN = Pair()
+
+
+class Dossier(msgspec.Struct, frozen=True):
+    """What is known besides the message.
+
+    ``rates`` gives units of national currency for one unit of each other currency. A history is ``None`` where the
+    declaration names no such subject and ``UNKNOWN`` where it does but nothing is known of it. ``operator_hs`` is
+    keyed by subheading, ``operator_origin`` by country, ``hs_origin`` by both; both operator tables are ``None``
+    where no operator is named, and what they do not hold was never seen.
+    """
+
+    at: datetime
+    national_currency: str
+    rates: Mapping[str, float] = {}
+    operator: History | None = UNKNOWN
+    declarant: History | None = UNKNOWN
+    seller: History | None = UNKNOWN
+    route: History | None = UNKNOWN
+    operator_hs: Mapping[str, Pair] | None = {}
+    operator_origin: Mapping[str, Pair] | None = {}
+    hs_origin: Mapping[tuple[str, str], Pair] = {}
+    prices: Mapping[PriceKey, Price] = {}
+    aeo_tier: str | None = None

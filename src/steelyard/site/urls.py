@@ -1,9 +1,54 @@
-"""Every address of the house."""
+"""Every address of the house. Each view says itself who may open it; what says nothing opens to nobody."""
 
 from __future__ import annotations
 
-from django.urls import include, path
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+from steelyard.base.accounts.access import before_totp, public
+from steelyard.base.ui import views as ui
+from steelyard.site.health import healthz, readyz
+from steelyard.site.metrics import metrics
+
+# Of what allauth could do, only these: no sign-up, no password by mail.
+SIGN_IN: list[URLPattern | URLResolver] = [
+    path("accounts/login/", public(account.login), name="account_login"),
+    path("accounts/logout/", public(account.logout), name="account_logout"),
+    path("accounts/inactive/", public(account.account_inactive), name="account_inactive"),
+    path("accounts/reauthenticate/", before_totp(account.reauthenticate), name="account_reauthenticate"),
+    path("accounts/password/change/", before_totp(account.password_change), name="account_change_password"),
+    path("accounts/2fa/", before_totp(mfa.index), name="mfa_index"),
+    path("accounts/2fa/authenticate/", public(mfa.authenticate), name="mfa_authenticate"),
+    path("accounts/2fa/reauthenticate/", before_totp(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("accounts/2fa/totp/activate/", before_totp(totp.activate_totp), name="mfa_activate_totp"),
+    path("accounts/2fa/totp/deactivate/", before_totp(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("accounts/2fa/recovery-codes/", before_totp(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "accounts/2fa/recovery-codes/generate/",
+        before_totp(recovery.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "accounts/2fa/recovery-codes/download/",
+        before_totp(recovery.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
 ]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", ui.home, name="home"),
+    path("language/", ui.choose_language, name="choose_language"),
+    path("theme/", ui.choose_theme, name="choose_theme"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
+    *SIGN_IN,
+]
+
+handler400 = "steelyard.base.ui.views.bad_request"
+handler403 = "steelyard.base.ui.views.forbidden"
+handler404 = "steelyard.base.ui.views.not_found"
+handler500 = "steelyard.base.ui.views.failed"

@@ -80,8 +80,11 @@ def close_account(*, officer: int, actor: Actor, at: datetime) -> None:
     audit.record(actor=actor, verb="officer.closed", object_kind="officer", object_id=row.username, at=at)
 
 
-def choose_appearance(*, officer: int, language: str | None = None, theme: str | None = None) -> None:
-    """Keep what the officer chose to see; what is None stays. Raises Invalid. A matter of taste: not audited."""
+def choose_appearance(*, officer: int | None, language: str | None = None, theme: str | None = None) -> None:
+    """Keep what the officer (None: nobody is signed in) chose to see; what is None stays.
+
+    A matter of taste, so not audited. Raises Invalid.
+    """
     chosen: dict[str, Any] = {}
     if language is not None:
         chosen["language"] = language
@@ -89,7 +92,7 @@ def choose_appearance(*, officer: int, language: str | None = None, theme: str |
         chosen["theme"] = theme
     if chosen.get("language", "en") not in dict(LANGUAGES) or chosen.get("theme", "auto") not in Theme.values:
         raise Invalid("appearance_unknown", Reason("", _("No such language or theme.")))
-    if chosen:
+    if chosen and officer is not None:
         Officer.objects.filter(pk=officer).update(**chosen)
 
 

@@ -1,0 +1,28 @@
+"""How long until something is due, in words an officer takes in at a glance."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+SOON = timedelta(minutes=30)
+
+
+class Reading(msgspec.Struct, frozen=True):
+    state: str  # "ample", "soon" or "late"
+    icon: str
+    text: Any
+
+
+def reading(*, due: datetime, at: datetime) -> Reading:
+    """What the clock says at ``at``: late from the due moment on, soon within the last 30 minutes."""
+    if at >= due:
+        return Reading("late", "clock-exclamation", _("Late by %(time)s") % {"time": timesince(due, at, depth=1)})
+    left = _("%(time)s left") % {"time": timesince(at, due, depth=1)}
+    if due - at <= SOON:
+        return Reading("soon", "clock", left)
+    return Reading("ample", "clock-check", left)

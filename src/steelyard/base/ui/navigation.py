@@ -1,0 +1,56 @@
+"""The pages of the sidebar and the first page. Who sees an entry follows from who may open its view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from steelyard.base.accounts.access import access_of
+from steelyard.base.accounts.roles import Role
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """``route`` names the view; ``purpose`` says in one sentence what an officer does there."""
+
+    route: str
+    name: Any
+    purpose: Any
+    icon: str
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("tasks", _("My tasks"), _("Take the next control, do it, record its result."), "clipboard-check"),
+    Entry("board", _("Board"), _("Today's lanes against plan, queues and what grows old."), "layout-dashboard"),
+    Entry("profiles", _("Profiles"), _("Read, draft and test risk profiles."), "filter-cog"),
+    Entry("operators", _("Operators"), _("Economic operators and their history."), "building-warehouse"),
+    Entry("search", pgettext_lazy("page", "Search"), _("Find by number, operator, container or HS code."), "search"),
+    Entry("administration", _("Administration"), _("Officers, postings, keys and packs."), "settings"),
+    Entry("audit", _("Audit log"), _("What was done and read, by whom."), "history"),
+)
+
+
+class Link(msgspec.Struct, frozen=True):
+    address: str
+    name: Any
+    purpose: Any
+    icon: str
+    current: bool
+
+
+def links(*, roles: frozenset[Role], path: str) -> tuple[Link, ...]:
+    """The entries open to ``roles``; ``current`` is the one under which ``path`` lies."""
+    found = []
+    for entry in ENTRIES:
+        try:
+            address = reverse(entry.route)
+        except NoReverseMatch:
+            continue
+        match = resolve(address)
+        access = access_of(match.func, match.namespaces)
+        if access is not None and access.admits(roles):
+            found.append(Link(address, entry.name, entry.purpose, entry.icon, path.startswith(address)))
+    return tuple(found)

@@ -1,0 +1,92 @@
+"""The first page, the choice of language and theme, and the pages shown when something is refused or fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.template import loader
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from steelyard.base.accounts import operations
+from steelyard.base.accounts.access import OfficerRequest, public, signed_in
+from steelyard.base.errors import Invalid
+from steelyard.base.ui.appearance import THEME_COOKIE, remember
+
+
+@signed_in
+@require_GET
+def home(request: OfficerRequest) -> HttpResponse:
+    return render(request, "ui/home.html")
+
+
+@public
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponseBase:
+    return _choose(request, "language", settings.LANGUAGE_COOKIE_NAME)
+
+
+@public
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponseBase:
+    return _choose(request, "theme", THEME_COOKIE)
+
+
+def _choose(request: HttpRequest, what: str, cookie: str) -> HttpResponseBase:
+    """Keep the choice in the browser and, where an officer is signed in, with them; then back to where they were."""
+    chosen = request.POST.get(what, "")
+    officer = request.user.pk if request.user.is_authenticated else None
+    try:
+        operations.choose_appearance(officer=officer, **{what: chosen})
+    except Invalid as refused:
+        return HttpResponse(str(refused), status=422)
+    response = HttpResponseRedirect(_back(request))
+    remember(response, cookie, chosen)
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    """The page the form stood on; the first page where that is none of ours."""
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else "/"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 400, _("This request cannot be read"), _("Go back, check what you entered and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 403, _("This page is not open to you"), _("Your posting does not include it today."))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _error(request, 403, _("This form has grown old"), _("Open the page again and send the form once more."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 404, _("There is no such page"), _("It may have moved, or the address has a slip in it."))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return _error(
+        request, 500, _("Something went wrong on our side"), _("It has been recorded. Nothing you saved is lost.")
+    )
+
+
+def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Too many wrong passwords for one name from one place: that place waits, the officer elsewhere does not."""
+    return _error(request, 429, _("Too many attempts"), _("Wait a quarter of an hour, then try again."))
+
+
+def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+    context = {"title": title, "text": text, "request_id": request_id}
+    return HttpResponse(loader.render_to_string("ui/error.html", context, request), status=status)

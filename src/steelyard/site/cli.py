@@ -1,0 +1,169 @@
+"""The ``steelyard`` command."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from steelyard import __version__
+from steelyard.site import log
+from steelyard.site.embedded import EmbeddedFailure
+from steelyard.site.environment import SettingsRefused, load
+from steelyard.site.ground import database_up, house
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Steelyard: customs risk management.")
+user = typer.Typer(no_args_is_help=True, help="Officers of this installation.")
+key = typer.Typer(no_args_is_help=True, help="Keys of outside systems.")
+messages = typer.Typer(no_args_is_help=True, help="The sentences of the pages, in every language.")
+app.add_typer(user, name="user")
+app.add_typer(key, name="key")
+app.add_typer(messages, name="messages")
+say = Console(highlight=False)
+
+
+@app.command()
+def serve() -> None:
+    """Keep the installation up until stopped: database, web server, background worker."""
+    from steelyard.site.serve import Keeper
+
+    environment = load()
+    log.configure(level=environment.log_level, form=environment.log_format)
+    with database_up(environment) as server:
+        subprocess.run([sys.executable, "-m", "steelyard", "migrate"], check=True)
+        Keeper(server).keep(lambda: say.print(f"Steelyard serves http://{environment.host}:{environment.port}"))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables up to this version."""
+    with house():
+        from django.core.management import call_command
+
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+@app.command()
+def check() -> None:
+    """Look at the settings and the database; tell everything that is wrong. Exit code 1 when anything is."""
+    with house():
+        from django.core.management import call_command
+
+        from steelyard.site import health
+
+        call_command("check", deploy=False, verbosity=0)
+        found = [f"migration {name} is waiting: run steelyard migrate" for name in health.waiting_migrations()]
+        if not health.disk_has_room():
+            found.append("the disk is full up to STEELYARD_DISK_LIMIT")
+    for line in found:
+        say.print(line)
+    if found:
+        raise typer.Exit(1)
+    say.print("Settings, database and disk are in order.")
+
+
+@app.command()
+def assets(node_modules: Path = Path("node_modules")) -> None:
+    """Copy the pinned npm files that browsers load, and collect all static files under hashed names."""
+    from steelyard.base.ui.assets import copy_assets
+
+    count = copy_assets(node_modules)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steelyard.site.settings")
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.STORAGES["staticfiles"] = {"BACKEND": "steelyard.base.ui.storage.HashedFiles"}
+    django.setup()
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    say.print(f"{count} files copied, all collected.")
+
+
+@user.command("add")
+def user_add(
+    username: str,
+    name: str,
+    role: Annotated[list[str] | None, typer.Option(help="A role, once for each.")] = None,
+    office: Annotated[str | None, typer.Option(help="Code of the office; the whole country when absent.")] = None,
+) -> None:
+    """Enrol an officer with a random password, shown once."""
+    with house():
+        from django.utils import timezone
+
+        from steelyard.base.accounts import operations
+        from steelyard.base.accounts.roles import Role
+        from steelyard.base.actor import house as the_house
+
+        password = secrets.token_urlsafe(12)
+        at, actor = timezone.now(), the_house("steelyard user add")
+        roles = [Role(each) for each in role or []]
+        officer = operations.enrol_officer(
+            username=username, name=name, home_office=office, password=password, actor=actor, at=at
+        )
+        for each in roles:
+            operations.post_officer(
+                officer=officer, role=each, office=office, valid_from=timezone.localdate(at), actor=actor, at=at
+            )
+    say.print(f"{username} signs in with {password}")
+
+
+@key.command("issue")
+def key_issue(
+    source: str,
+    scope: Annotated[list[str], typer.Option(help="declarations:write, decisions:read, results:write, webhooks.")],
+    days: Annotated[int | None, typer.Option(min=1, help="Days until it expires; never when absent.")] = None,
+    per_minute: Annotated[int | None, typer.Option(min=1, help="Most requests in a minute.")] = None,
+) -> None:
+    """Issue a key for an outside system, shown once."""
+    with house():
+        from django.utils import timezone
+
+        from steelyard.base.accounts.operations_keys import issue_key
+        from steelyard.base.accounts.roles import Scope
+        from steelyard.base.accounts.token import new_token
+        from steelyard.base.actor import house as the_house
+
+        token, at = new_token(), timezone.now()
+        issue_key(
+            source=source,
+            token=token,
+            scopes=[Scope(each) for each in scope],
+            expires_at=None if days is None else at + timedelta(days=days),
+            per_minute=per_minute,
+            actor=the_house("steelyard key issue"),
+            at=at,
+        )
+    say.print(f"Key of {source}: {token}")
+
+
+def version(shown: bool) -> None:
+    if shown:
+        say.print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def callback(
+    version: Annotated[
+        bool, typer.Option("--version", callback=version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command; what a person can mend is told in a sentence, without a traceback."""
+    from steelyard.base.errors import Refusal
+
+    try:
+        app()
+    except (SettingsRefused, EmbeddedFailure, Refusal, ValueError) as refused:
+        Console(stderr=True, highlight=False, markup=False).print(f"{refused}", style="red")
+        sys.exit(1)

@@ -1,0 +1,51 @@
+"""The ground commands stand on: settings read, database up, Django ready; and everything let go at the end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+from django.db import connections
+
+from steelyard.site.embedded import Embedded
+from steelyard.site.environment import Environment, load
+
+DATABASE = "steelyard"
+
+
+def embedded(environment: Environment) -> Embedded | None:
+    """The embedded server of this installation; None when an external database was named."""
+    return None if environment.database_url else Embedded(environment.postgres_dir)
+
+
+@contextmanager
+def database_up(environment: Environment) -> Iterator[Embedded | None]:
+    """Hold the embedded server, where it is the one in use, for the length of the block.
+
+    Raises EmbeddedFailure.
+    """
+    server = embedded(environment)
+    if server is None:
+        yield None
+        return
+    server.attach()
+    try:
+        server.create(DATABASE)
+        yield server
+    finally:
+        server.detach()
+
+
+@contextmanager
+def house() -> Iterator[Environment]:
+    """Django ready and its database up, for the length of the block. Raises SettingsRefused, EmbeddedFailure."""
+    environment = load()
+    with database_up(environment):
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steelyard.site.settings")
+        django.setup()
+        try:
+            yield environment
+        finally:
+            connections.close_all()

@@ -1,0 +1,31 @@
+"""The background worker: does the jobs that transactions left behind, in the order they were left."""
+
+from __future__ import annotations
+
+import os
+
+import django
+
+from steelyard.site.parent import end_with_parent
+
+
+def main() -> None:
+    end_with_parent()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steelyard.site.settings")
+    django.setup()
+    from django.conf import settings
+    from procrastinate import PsycopgConnector
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.utils import connector_params
+
+    with app.replace_connector(PsycopgConnector(**connector_params())) as worker:
+        worker.run_worker(
+            name="steelyard",
+            concurrency=settings.ENVIRONMENT.jobs,
+            install_signal_handlers=True,
+            shutdown_graceful_timeout=20,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,1 +1,25 @@
 """One reader per format: bytes → Declaration, or every reason why not with its place."""
+
+from steelyard.engine.messages.batch import read_line, read_ndjson, split_ndjson
+from steelyard.engine.messages.canonical import read_json, read_stored, to_json
+from steelyard.engine.messages.container import container_flaw
+from steelyard.engine.messages.limits import Limits
+from steelyard.engine.messages.message import Format, Message
+from steelyard.engine.messages.refusal import Reason, Refused
+from steelyard.engine.messages.schema import declaration_schema
+
+__all__ = [
+    "Format",
+    "Limits",
+    "Message",
+    "Reason",
+    "Refused",
+    "container_flaw",
+    "declaration_schema",
+    "read_json",
+    "read_line",
+    "read_ndjson",
+    "read_stored",
+    "split_ndjson",
+    "to_json",
+]

@@ -1,0 +1,133 @@
+"""Canonical JSON: one declaration with the field names of ``engine.declaration``, as published in the JSON Schema.
+
+Numbers are kept as written until they are bounded. Accepted for a decimal are a JSON number and the same characters
+in a string; written are strings, which no JSON library rounds. A field that is ``null`` is missing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+import msgspec
+
+from steelyard.engine.declaration import Declaration
+from steelyard.engine.messages.declaration_form import read_tree, walk_declaration
+from steelyard.engine.messages.form import Repeated, Walk
+from steelyard.engine.messages.kinds import NotFinite, Number
+from steelyard.engine.messages.limits import DEFAULT, Limits
+from steelyard.engine.messages.refusal import Path, Reason, Refused, reason, refused
+
+BOM = b"\xef\xbb\xbf"
+
+
+def read_json(body: bytes, *, limits: Limits = DEFAULT) -> Declaration | Refused:
+    """The declaration in ``body`` (UTF-8, no byte order mark), or every reason why not with its JSON pointer."""
+    reason_unread = _unread(body, limits)
+    if reason_unread is not None:
+        return refused(reason_unread)
+    return _read_sound(body) or _read_carefully(body, limits)
+
+
+def to_json(declaration: Declaration) -> bytes:
+    """Canonical JSON of ``declaration``: fields in the order of the structs, missing ones left out, exact decimals.
+
+    ``read_json(to_json(d)) == d`` for every declaration that a reader made.
+    """
+    return _ENCODER.encode(declaration)
+
+
+def read_stored(body: bytes | str) -> Declaration:
+    """The declaration that ``to_json`` wrote; for what the house itself has stored, as nothing is checked again."""
+    return _STORED.decode(body)
+
+
+def pointer(path: Path) -> str:
+    """RFC 6901."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def _unread(body: bytes, limits: Limits) -> Reason | None:
+    """Why ``body`` is not even parsed."""
+    if len(body) > limits.bytes:
+        return reason("", "size", limit=limits.bytes)
+    if body.startswith(BOM):
+        return reason("", "json.bom")
+    if body.count(b",") + body.count(b"[") + body.count(b"{") > limits.nodes:
+        return reason("", "nodes", limit=limits.nodes)
+    return None
+
+
+def _read_sound(body: bytes) -> Declaration | None:
+    """The quick way: the declaration where ``body`` is sound, ``None`` where a closer look is needed to know.
+
+    The parser keeps the last of duplicate keys without a word, so fields are counted. With no white space before a
+    colon every field has ``":`` after its name, and nothing but a text that starts with a colon or quotes one adds
+    to that number: where it equals the number of fields that came out, no field was given twice.
+    """
+    names = body.count(b'":')
+    if names != body.count(b":") and any(loose in body for loose in (b" :", b"\n:", b"\t:", b"\r:")):
+        return None
+    try:
+        tree = _QUICK.decode(body)
+    except (ValueError, RecursionError):  # DecodeError and UnicodeDecodeError are both ValueErrors
+        return None
+    walk = Walk(pointer)
+    declaration = walk_declaration(tree, walk)
+    return declaration if walk.members == names else None
+
+
+def _read_carefully(body: bytes, limits: Limits) -> Declaration | Refused:
+    """The slow way: every reason, with its place."""
+    too_deep = _depth(body) > limits.depth
+    try:
+        tree = _CAREFUL.decode(body.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return refused(reason("", "encoding", encoding="UTF-8", position=error.start))
+    except json.JSONDecodeError as error:
+        problem = reason(f"line {error.lineno}, column {error.colno}", "json.syntax", problem=error.msg)
+        return refused(reason("", "depth", limit=limits.depth) if too_deep else problem, message_id=_glimpsed_id(body))
+    except RecursionError:
+        too_deep, tree = True, None
+    if too_deep:
+        return refused(reason("", "depth", limit=limits.depth), message_id=_glimpsed_id(body))
+    return read_tree(tree, pointer, limits)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) == len(pairs):
+        return fields
+    repeated = Repeated(fields)
+    counts = Counter(name for name, _ in pairs)
+    repeated.keys_repeated = tuple(name for name, count in counts.items() if count > 1)
+    return repeated
+
+
+_QUICK = msgspec.json.Decoder(float_hook=Number)
+_CAREFUL = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=Number, parse_int=Number, parse_constant=NotFinite, strict=True
+)
+_ENCODER = msgspec.json.Encoder(decimal_format="string")
+_STORED = msgspec.json.Decoder(Declaration)
+
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_ID = re.compile(rb'"message_id"\s*:\s*"([ !#-\[\]-~]{1,70})"')
+_BETWEEN = bytes(set(range(256)) - set(b"[]{}"))
+
+
+def _depth(body: bytes) -> int:
+    """How deep objects and lists are nested; looked at only to explain a refusal."""
+    deepest = depth = 0
+    for bracket in _STRINGS.sub(b"", body).translate(None, _BETWEEN):
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _glimpsed_id(body: bytes) -> str | None:
+    """The message id of a body that is not JSON, where exactly one stands in it."""
+    found = _ID.findall(body)
+    return found[0].decode("ascii") if len(found) == 1 else None

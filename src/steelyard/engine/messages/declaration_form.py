@@ -1,0 +1,161 @@
+"""The fields of a declaration message: the one table that reads, checks and publishes them.
+
+Its rules are published as the JSON Schema ``declaration-1``; a change that refuses what was accepted is a new version.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from steelyard.engine.declaration import (
+    Declaration,
+    Direction,
+    Document,
+    Item,
+    Mode,
+    Money,
+    Party,
+    Role,
+    Transport,
+)
+from steelyard.engine.messages.flaw import Flaw
+from steelyard.engine.messages.form import Form, Listing, Place, Walk
+from steelyard.engine.messages.kinds import (
+    COUNTRY,
+    CURRENCY,
+    DAY,
+    HS,
+    LOCODE,
+    MESSAGE_KEY,
+    TERMS,
+    choice,
+    code,
+    decimal,
+    identifier,
+    text,
+    whole,
+)
+from steelyard.engine.messages.limits import DEFAULT, Limits
+from steelyard.engine.messages.refusal import Refused, refused
+
+MASS = decimal("mass", 10**11)  # kg: a hundred times what the largest ship carries
+RATE = decimal("rate", 101)  # fraction: duties of 3,000 % exist
+
+MONEY = Form(Money, {"amount": decimal("amount"), "currency": CURRENCY}, required=("amount", "currency"))
+
+DOCUMENT = Form(
+    Document,
+    {"type": code(), "number": identifier(70), "issued": DAY},
+    required=("type",),
+)
+
+PARTY = Form(
+    Party,
+    {
+        "role": choice(Role),
+        "identifier": identifier(35),
+        "name": text(256),
+        "country": COUNTRY,
+        "address": text(512),
+    },
+    required=("role",),
+)
+
+TRANSPORT = Form(
+    Transport,
+    {
+        "mode": choice(Mode),
+        "means": identifier(70),
+        "nationality": COUNTRY,
+        "document": identifier(70),
+        "loading": LOCODE,
+        "unloading": LOCODE,
+    },
+    required=(),
+    lists={"containers": Listing(identifier(35), most=999)},
+)
+
+ITEM = Form(
+    Item,
+    {
+        "sequence": whole(1, 99_999),
+        "hs": HS,
+        "description": text(1_000),
+        "origin": COUNTRY,
+        "cpc": code(),
+        "preference": code(),
+        "net_mass": MASS,
+        "gross_mass": MASS,
+        "quantity": decimal("quantity"),
+        "unit": code(),
+        "packages": whole(0, 9_999_999),
+        "duty_rate": RATE,
+    },
+    required=("sequence", "hs"),
+    parts={"value": MONEY, "price": MONEY, "duty": MONEY},
+    lists={"documents": Listing(DOCUMENT, most=99)},
+)
+
+DECLARATION = Form(
+    Declaration,
+    {
+        "message_id": MESSAGE_KEY,
+        "direction": choice(Direction),
+        "office": code(),
+        "reference": MESSAGE_KEY,
+        "amends": MESSAGE_KEY,
+        "regime": code(),
+        "declared_on": DAY,
+        "dispatch": COUNTRY,
+        "destination": COUNTRY,
+        "terms": TERMS,
+        "gross_mass": MASS,
+        "packages": whole(0, 99_999_999),
+        "payment": text(35),
+        "location": text(70),
+    },
+    required=("message_id", "direction", "office", "items"),
+    parts={"total": MONEY, "transport": TRANSPORT},
+    lists={
+        "items": Listing(ITEM, most=999, least=1),
+        "parties": Listing(PARTY, most=20),
+        "documents": Listing(DOCUMENT, most=199),
+    },
+)
+
+
+def read_tree(tree: Any, place: Place, limits: Limits = DEFAULT) -> Declaration | Refused:
+    """The declaration in ``tree``, or every reason why not, each where ``place`` tells it is."""
+    walk = Walk(place)
+    declaration = walk_declaration(tree, walk)
+    if declaration is None:
+        return refused(*walk.reasons, message_id=message_key(tree), most=limits.reasons)
+    return declaration
+
+
+def walk_declaration(tree: Any, walk: Walk) -> Declaration | None:
+    """The declaration in ``tree``, or ``None`` and the reasons in ``walk``."""
+    declaration: Declaration | None = walk.record(DECLARATION, tree, ())
+    if declaration is not None:
+        _check_whole(declaration, walk)
+    return None if walk.reasons else declaration
+
+
+def message_key(tree: Any) -> str | None:
+    """What a message that may be refused calls itself, if that much is sound."""
+    try:
+        return str(MESSAGE_KEY.read(tree["message_id"]))
+    except (Flaw, KeyError, TypeError, IndexError):
+        return None
+
+
+def _check_whole(declaration: Declaration, walk: Walk) -> None:
+    """What no field can tell by itself."""
+    if len({item.sequence for item in declaration.items}) != len(declaration.items):
+        seen: set[int] = set()
+        for index, item in enumerate(declaration.items):
+            if item.sequence in seen:
+                walk.tell(("items", index, "sequence"), Flaw("sequence.repeated", found=item.sequence))
+            seen.add(item.sequence)
+    if declaration.amends == declaration.message_id:
+        walk.tell(("amends",), Flaw("amends.self"))

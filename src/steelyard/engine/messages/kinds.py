@@ -1,0 +1,270 @@
+"""Kinds of single values: how one is read and how the same rule is published in the JSON Schema.
+
+A reader takes what stood in the message: ``str`` for text, ``Number`` for a number not yet converted, and anything
+else where the message is wrong. It returns the value or raises ``Flaw``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NoReturn
+
+import msgspec
+
+from steelyard.engine.messages.codes import COUNTRIES, CURRENCIES, FORMER_CURRENCIES, RESERVED_COUNTRIES, USER_ASSIGNED
+from steelyard.engine.messages.flaw import Flaw
+from steelyard.engine.messages.text import clean_identifier, clean_text
+
+Schema = dict[str, Any]
+
+
+class Number(str):
+    """A number as written, digits and all: nothing is lost or multiplied by converting it too early."""
+
+    __slots__ = ()
+
+
+class NotFinite(str):
+    """``NaN`` and the infinities, which some writers of JSON emit."""
+
+    __slots__ = ()
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """``name`` is what the schema calls a kind that many fields share."""
+
+    read: Callable[[Any], Any]
+    schema: Schema
+    name: str | None = None
+
+
+class Known(dict[str, Any]):
+    """Texts of a small vocabulary that were read before, so that none is looked at twice: ``known[text]``.
+
+    A text not known yet goes through ``check``, which returns its value or raises ``Flaw``. Forgets all when full.
+    """
+
+    MOST = 4_096
+
+    def __init__(self, check: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.check = check
+
+    def __missing__(self, text: str) -> Any:
+        value = self.check(text)
+        if len(self) >= self.MOST:
+            self.clear()
+        self[text] = value
+        return value
+
+
+def vocabulary(check: Callable[[str], Any], schema: Schema, name: str | None = None) -> Kind:
+    """Text that stands for itself or for one of few values."""
+    known = Known(check)
+
+    def read(value: Any) -> Any:
+        return known[value] if type(value) is str else _not_text(value)
+
+    return Kind(read, schema, name)
+
+
+WHOLE_DIGITS = 15
+"""Digits before the point: 10^15 of the smallest currency units still fits, and a double holds it exactly."""
+DECIMALS = 18
+
+PLAIN = re.compile(rf"(?:0|[1-9][0-9]{{0,{WHOLE_DIGITS - 1}}})(?:\.[0-9]{{1,{DECIMALS}}})?").fullmatch
+JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE]([+-]?[0-9]+))?").fullmatch
+NUMBER_LENGTH = 64
+EXPONENT_LENGTH = 5
+
+
+def _not_text(value: object) -> NoReturn:
+    raise Flaw("type.text") if not isinstance(value, NotFinite) else Flaw("number.not_finite", found=value)
+
+
+def text(most: int) -> Kind:
+    """Free text: 1 to ``most`` characters once cleaned."""
+    return _cleaned(clean_text, most)
+
+
+def identifier(most: int) -> Kind:
+    """A number or mark that is compared with others: a registration number, a bill of lading, a plate."""
+    return _cleaned(clean_identifier, most)
+
+
+def _cleaned(clean: Callable[[str], str], most: int) -> Kind:
+    def read(value: Any) -> str:
+        if type(value) is not str:
+            _not_text(value)
+        if len(value) > most:
+            raise Flaw("text.long", limit=most)
+        cleaned = clean(value)
+        if not cleaned:
+            raise Flaw("text.empty")
+        if len(cleaned) > most:  # composed characters may come apart
+            raise Flaw("text.long", limit=most)
+        return cleaned
+
+    return Kind(read, {"type": "string", "maxLength": most, "pattern": r"\S"})
+
+
+def pattern(name: str, expression: str, code: str, **values: object) -> Kind:
+    """Text that matches ``expression`` whole, else the flaw ``code``. Classes are spelt out: ``\\d`` is not ASCII."""
+    matches = re.compile(expression).fullmatch
+
+    def check(text: str) -> str:
+        if matches(text) is None:
+            raise Flaw(code, found=text, **values)
+        return text
+
+    return vocabulary(check, {"type": "string", "pattern": f"^(?:{expression})$"}, name)
+
+
+def code(most: int = 17) -> Kind:
+    """A code of a national or international list: capital letters, digits and ``. _ / + -``."""
+    return pattern("code", rf"[0-9A-Z][0-9A-Z._/+-]{{0,{most - 1}}}", "code.format", limit=most)
+
+
+KEY_LENGTH = 70
+MESSAGE_KEY = pattern("key", rf"[!-~](?:[ -~]{{0,{KEY_LENGTH - 2}}}[!-~])?", "key.format", limit=KEY_LENGTH)
+HS = pattern("hs", "(?:0[1-9]|[1-9][0-9])[0-9]{4,8}", "hs.format")
+TERMS = pattern("terms", "[A-Z][A-Z&][A-Z]", "terms.format")  # C&F is still written
+
+
+def listed(name: str, codes: frozenset[str], user_assigned: str, flaw: str) -> Kind:
+    """A code of a closed list, or one that matches ``user_assigned``."""
+    own = re.compile(user_assigned).fullmatch
+
+    def check(text: str) -> str:
+        if text not in codes and own(text) is None:
+            raise Flaw(flaw, found=text)
+        return text
+
+    allowed: list[Schema] = [{"enum": sorted(codes)}]
+    if user_assigned:
+        allowed.append({"pattern": f"^(?:{user_assigned})$"})
+    return vocabulary(check, {"type": "string", "anyOf": allowed}, name)
+
+
+COUNTRY = listed("country", COUNTRIES | RESERVED_COUNTRIES, USER_ASSIGNED, "country.unknown")
+CURRENCY = listed("currency", CURRENCIES | FORMER_CURRENCIES, "", "currency.unknown")
+
+_locode = re.compile("([A-Z]{2})[A-Z2-9]{3}").fullmatch
+
+
+def _locode_check(text: str) -> str:
+    found = _locode(text)
+    if found is None:
+        raise Flaw("locode.format", found=text)
+    try:
+        COUNTRY.read(found[1])
+    except Flaw:
+        raise Flaw("locode.format", found=text) from None
+    return text
+
+
+LOCODE = vocabulary(_locode_check, {"type": "string", "pattern": "^[A-Z]{2}[A-Z2-9]{3}$"}, "locode")
+
+
+def choice(options: type[StrEnum]) -> Kind:
+    members = {option.value: option for option in options}
+    allowed = ", ".join(members)
+
+    def check(text: str) -> StrEnum:
+        member = members.get(text)
+        if member is None:
+            raise Flaw("choice", found=text, allowed=allowed)
+        return member
+
+    return vocabulary(check, {"type": "string", "enum": list(members)})
+
+
+DATE = r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_date = re.compile(DATE).fullmatch
+
+
+def _day_check(text: str) -> date:
+    if _date(text) is not None:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:  # 30 February
+            pass
+    raise Flaw("date.format", found=text, first="1900-01-01", last="2099-12-31", form="2026-01-31")
+
+
+DAY = vocabulary(_day_check, {"type": "string", "format": "date", "pattern": f"^{DATE}$"}, "date")
+
+
+def decimal(name: str, high: int = 10**WHOLE_DIGITS) -> Kind:
+    """A decimal from 0 to below ``high``, exact: a JSON number, or the same characters in a string."""
+    ceiling = None if high == 10**WHOLE_DIGITS else Decimal(high)  # else PLAIN says as much
+
+    def read(value: Any) -> Decimal:
+        if (type(value) is str or type(value) is Number) and PLAIN(value) is not None:
+            number = Decimal(value)
+        else:
+            number = _converted(value)
+        if ceiling is not None and number >= ceiling:
+            raise Flaw("number.range", found=value, low=0, high=high)
+        return number
+
+    digits = rf"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{{1,{EXPONENT_LENGTH}}})?"
+    return Kind(
+        read,
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0, "exclusiveMaximum": high},
+                {"type": "string", "maxLength": NUMBER_LENGTH, "pattern": f"^{digits}$"},
+            ]
+        },
+        name,
+    )
+
+
+def whole(low: int, high: int) -> Kind:
+    """A whole number from ``low`` to ``high``: a JSON number."""
+
+    def read(value: Any) -> int:
+        if type(value) is int:
+            number: int | Decimal = value
+        elif type(value) is Number or isinstance(value, NotFinite):
+            number = _converted(value)
+        else:
+            raise Flaw("type.number")
+        if not low <= number <= high:
+            raise Flaw("number.range", found=value, low=low, high=high)
+        if number != int(number):
+            raise Flaw("number.whole", found=value)
+        return int(number)
+
+    return Kind(read, {"type": "integer", "minimum": low, "maximum": high})
+
+
+def _converted(value: Any) -> Decimal:
+    """What ``PLAIN`` does not match but may still be a number; bounded before it is converted."""
+    if isinstance(value, NotFinite):
+        raise Flaw("number.not_finite", found=value)
+    text = str(value) if type(value) is int or type(value) is Number else value
+    if type(text) is not str:
+        raise Flaw("type.number")
+    found = JSON_NUMBER(text)
+    if found is None:
+        raise Flaw("number.format", found=text)
+    too_large = Flaw("number.range", found=text, low=0, high=10**WHOLE_DIGITS)
+    too_precise = Flaw("number.precise", limit=DECIMALS)
+    if len(text) > NUMBER_LENGTH or len(found[1] or "") > EXPONENT_LENGTH:
+        raise too_precise if "." in text or "-" in text[1:] else too_large
+    number = Decimal(text)
+    if number.is_signed():
+        if number or type(value) is str:
+            raise Flaw("number.negative", found=text)
+        number = -number  # JSON writes zero as -0, too
+    if number.adjusted() >= WHOLE_DIGITS:
+        raise too_large
+    if int(number.as_tuple().exponent) < -DECIMALS:
+        raise too_precise
+    return number

@@ -26,8 +26,11 @@ class Counts(msgspec.Struct, frozen=True):
 
     @property
     def hit_rate(self) -> float | None:
-        """Findings per control as a fraction; ``None`` without controls."""
-        return self.findings / self.controls if self.controls else None
+        """Findings per control as a fraction; ``None`` without controls.
+
+        A correction counts when it is made, so a window may hold it without the control that it corrects.
+        """
+        return min(max(self.findings, 0), self.controls) / self.controls if self.controls > 0 else None
 
 
 NO_COUNTS = (Counts(),) * len(WINDOWS)

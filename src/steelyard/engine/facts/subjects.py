@@ -10,7 +10,7 @@ from enum import IntEnum
 
 import msgspec
 
-from steelyard.engine.declaration import Declaration, Item, party_key
+from steelyard.engine.declaration import Declaration, Item, Party, party_key
 from steelyard.engine.facts.dossier import PriceKey
 
 LONGEST_KEY = 160
@@ -60,20 +60,25 @@ class Subjects(msgspec.Struct, frozen=True):
 
 def subjects(declaration: Declaration) -> Subjects:
     """Every subject ``declaration`` touches."""
-    operator = bounded(party_key(declaration.operator))
+    operator = party_subject(declaration.operator)
     headings = dict.fromkeys(item.hs[:6] for item in declaration.items)
     origins = dict.fromkeys(item.origin for item in declaration.items if item.origin)
     pairs = dict.fromkeys((item.hs[:6], item.origin) for item in declaration.items if item.origin)
     return Subjects(
         operator=operator,
-        declarant=bounded(party_key(declaration.declarant)),
-        seller=bounded(party_key(declaration.counterparty)),
+        declarant=party_subject(declaration.declarant),
+        seller=party_subject(declaration.counterparty),
         route=route_key(declaration),
         # The short part has a fixed alphabet and comes first, so two different pairs never share a key.
         operator_hs={} if operator is None else {hs6: f"{hs6}|{operator}" for hs6 in headings},
         operator_origin={} if operator is None else {origin: f"{origin}|{operator}" for origin in origins},
         hs_origin={(hs6, origin): f"{hs6}|{origin}" for hs6, origin in pairs if origin},
     )
+
+
+def party_subject(party: Party | None) -> str | None:
+    """The key under which the past of ``party`` is kept; ``None`` where it is not identified."""
+    return bounded(party_key(party))
 
 
 def route_key(declaration: Declaration) -> str | None:

@@ -1,0 +1,1 @@
+"""Economic operators, and the past of everybody and everything that declarations touch."""

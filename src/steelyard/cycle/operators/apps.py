@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class OperatorsConfig(AppConfig):
+    name = "steelyard.cycle.operators"
+    label = "operators"
+    default_auto_field = "django.db.models.BigAutoField"

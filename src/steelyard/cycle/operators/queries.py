@@ -1,0 +1,177 @@
+"""What is known of operators, and all that is known about a batch of declarations, at an instant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from django.db import connection
+
+from steelyard.cycle.operators.models import Operator
+from steelyard.cycle.operators.queries_history import histories, pairs
+from steelyard.engine.declaration import Declaration
+from steelyard.engine.facts.dossier import UNKNOWN, Dossier, History, Pair, Price, PriceKey
+from steelyard.engine.facts.normal import prose
+from steelyard.engine.facts.subjects import Kind, Subject, price_key, subjects
+
+PAGE_LIMIT = 200
+Name = TypeVar("Name")
+
+
+class Business(msgspec.Struct, frozen=True):
+    """One entry of the register."""
+
+    key: str
+    identifier: str | None
+    name: str | None
+    country: str | None
+
+
+class OperatorProfile(msgspec.Struct, frozen=True):
+    """A business with its past at an instant, as an operator and as a declarant."""
+
+    business: Business
+    aeo_tier: str | None
+    as_operator: History
+    as_declarant: History
+
+
+def gather_dossiers(
+    declarations: Sequence[Declaration], *, at: datetime, rates: Mapping[str, float], national_currency: str
+) -> list[Dossier]:
+    """What was known just before ``at`` about each declaration, in order: four statements for any number of them."""
+    touched = [subjects(declaration) for declaration in declarations]
+    past = histories({subject for each in touched for subject in each.parties()}, at=at)
+    together = pairs({subject for each in touched for subject in each.pairs()}, at=at)
+    goods = [{price_key(declaration, item) for item in declaration.items} for declaration in declarations]
+    prices = reference_prices({key for keys in goods for key in keys}, at=at)
+    tiers = operator_statuses({each.operator for each in touched if each.operator is not None}, at=at)
+    return [
+        Dossier(
+            at=at,
+            national_currency=national_currency,
+            rates=rates,
+            operator=_past(past, Kind.OPERATOR, each.operator),
+            declarant=_past(past, Kind.DECLARANT, each.declarant),
+            seller=_past(past, Kind.SELLER, each.seller),
+            route=_past(past, Kind.ROUTE, each.route),
+            operator_hs=None if each.operator is None else _seen(together, Kind.OPERATOR_HS, each.operator_hs),
+            operator_origin=None
+            if each.operator is None
+            else _seen(together, Kind.OPERATOR_ORIGIN, each.operator_origin),
+            hs_origin=_seen(together, Kind.HS_ORIGIN, each.hs_origin),
+            prices={key: prices[key] for key in keys if key in prices},
+            aeo_tier=None if each.operator is None else tiers.get(each.operator),
+        )
+        for each, keys in zip(touched, goods, strict=True)
+    ]
+
+
+def _past(past: Mapping[Subject, History], kind: Kind, key: str | None) -> History | None:
+    return None if key is None else past.get((kind, key), UNKNOWN)
+
+
+def _seen(together: Mapping[Subject, Pair], kind: Kind, keys: Mapping[Name, str]) -> dict[Name, Pair]:
+    return {name: together[kind, key] for name, key in keys.items() if (kind, key) in together}
+
+
+def reference_prices(asked: Collection[PriceKey], *, at: datetime) -> dict[PriceKey, Price]:
+    """What such goods usually cost, as last published before ``at``; goods of an unknown heading are left out."""
+    if not asked:
+        return {}
+    ordered = list(asked)
+    arguments: dict[str, Any] = {
+        "at": at,
+        "directions": [direction for direction, _code, _origin in ordered],
+        "codes": [code for _direction, code, _origin in ordered],
+        "origins": [origin for _direction, _code, origin in ordered],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PRICES, arguments)
+        return {ordered[place - 1]: Price(median, low, n) for place, median, low, n in cursor.fetchall()}
+
+
+def operator_statuses(keys: Collection[str], *, at: datetime) -> dict[str, str]:
+    """The AEO tier each operator had just before ``at``; those without one are left out."""
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (key) key, tier FROM operators_aeostatus"
+            " WHERE key = ANY(%s) AND since < %s ORDER BY key, since DESC, id DESC",
+            [list(keys), at],
+        )
+        return {key: tier for key, tier in cursor.fetchall() if tier is not None}
+
+
+def operator_profile(*, key: str, at: datetime) -> OperatorProfile | None:
+    """The business known by ``key`` with its past just before ``at``; ``None`` where the register has no such key."""
+    business = Operator.objects.filter(pk=key).values_list("key", "identifier", "name", "country").first()
+    if business is None:
+        return None
+    past = histories([(Kind.OPERATOR, key), (Kind.DECLARANT, key)], at=at)
+    return OperatorProfile(
+        business=Business(*business),
+        aeo_tier=operator_statuses([key], at=at).get(key),
+        as_operator=past.get((Kind.OPERATOR, key), UNKNOWN),
+        as_declarant=past.get((Kind.DECLARANT, key), UNKNOWN),
+    )
+
+
+def operators_matching(*, text: str, limit: int = 50) -> list[Business]:
+    """Businesses whose number begins with ``text``, or in whose name each word of it begins a word; by key."""
+    number = text.strip().upper()[:LONGEST_SEARCH]
+    words = re.findall(r"[^\W_]+", prose(text[:LONGEST_SEARCH]) or "")
+    if not number:
+        return []
+    arguments: dict[str, Any] = {
+        "number": number,
+        "beyond": number + chr(0x10FFFF),  # keys are compared byte by byte, so this is the end of the prefix
+        "words": " & ".join(f"{word}:*" for word in words) or None,
+        "limit": max(1, min(limit, PAGE_LIMIT)),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(MATCHING, arguments)
+        return [Business(*row) for row in cursor.fetchall()]
+
+
+LONGEST_SEARCH = 100
+
+# What was published already leans on the levels above, so the finest place that is known answers: the parts of the
+# union are tried in the order written, and the first row ends it.
+PRICES = """
+WITH published AS MATERIALIZED (
+    SELECT id FROM operators_pricepublication WHERE at < %(at)s ORDER BY at DESC LIMIT 1
+)
+SELECT asked.place, price.median, price.low, price.n
+FROM unnest(%(directions)s::text[], %(codes)s::text[], %(origins)s::text[])
+     WITH ORDINALITY AS asked (direction, code, origin, place)
+CROSS JOIN published
+CROSS JOIN LATERAL (
+    (SELECT median, low, n FROM operators_referenceprice WHERE publication_id = published.id
+        AND direction = asked.direction AND level = 8 AND code = asked.code AND origin = asked.origin)
+    UNION ALL
+    (SELECT median, low, n FROM operators_referenceprice WHERE publication_id = published.id
+        AND direction = asked.direction AND level = 8 AND code = asked.code AND origin = '*')
+    UNION ALL
+    (SELECT median, low, n FROM operators_referenceprice WHERE publication_id = published.id
+        AND direction = asked.direction AND level = 6 AND code = left(asked.code, 6) AND origin = '*')
+    UNION ALL
+    (SELECT median, low, n FROM operators_referenceprice WHERE publication_id = published.id
+        AND direction = asked.direction AND level = 4 AND code = left(asked.code, 4) AND origin = '*')
+    LIMIT 1
+) price
+"""
+
+MATCHING = """
+SELECT key, identifier, name, country FROM (
+    (SELECT * FROM operators_operator WHERE key >= %(number)s AND key < %(beyond)s ORDER BY key LIMIT %(limit)s)
+    UNION
+    (SELECT * FROM operators_operator
+     WHERE to_tsvector('simple', coalesce(folded_name, '')) @@ to_tsquery('simple', %(words)s)
+     ORDER BY key LIMIT %(limit)s)
+) AS found ORDER BY key LIMIT %(limit)s
+"""

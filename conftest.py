@@ -5,6 +5,7 @@ The server is shared by every run in this folder; each process has its own datab
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,7 @@ def empty_append_only_tables(self: DatabaseOperations, sql_list: list[str]) -> N
 
 
 def pytest_configure() -> None:
+    logging.getLogger().setLevel(logging.WARNING)
     DatabaseOperations.execute_sql_flush = empty_append_only_tables
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

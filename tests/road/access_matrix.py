@@ -1,0 +1,60 @@
+"""Who may open which address: one row for each route, read by ``test_access_matrix``.
+
+A new route needs a row here, or the test fails. A route with parts in its address names sample values for them; what
+they name need not exist, for "no such thing" (404) is not "not for you" (403).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from steelyard.base.accounts.roles import Role
+
+EVERYBODY = "everybody"
+KEY = "key of an outside system"
+OFFICERS = frozenset(Role)
+
+TARGETER = Role.TARGETER
+HEAD = Role.HEAD_OF_RISK_UNIT
+DOCUMENTARY = Role.DOCUMENTARY_OFFICER
+INSPECTOR = Role.PHYSICAL_INSPECTOR
+ADMINISTRATOR = Role.SYSTEM_ADMINISTRATOR
+AUDITOR = Role.INTERNAL_AUDITOR
+
+
+class Row(msgspec.Struct, frozen=True):
+    """``opened_by``: EVERYBODY, KEY or the roles; ``sample``: values for the parts of the address."""
+
+    opened_by: str | frozenset[Role]
+    sample: dict[str, Any] = {}
+
+
+def row(*roles: Role, **sample: Any) -> Row:
+    return Row(frozenset(roles), sample)
+
+
+MATRIX: dict[str, Row] = {
+    # the house
+    "home": Row(OFFICERS),
+    "choose_language": Row(EVERYBODY),
+    "choose_theme": Row(EVERYBODY),
+    "healthz": Row(EVERYBODY),
+    "readyz": Row(EVERYBODY),
+    "metrics": Row(EVERYBODY),
+    # sign-in
+    "account_login": Row(EVERYBODY),
+    "account_logout": Row(EVERYBODY),
+    "account_inactive": Row(EVERYBODY),
+    "account_reauthenticate": Row(OFFICERS),
+    "account_change_password": Row(OFFICERS),
+    "mfa_index": Row(OFFICERS),
+    "mfa_authenticate": Row(EVERYBODY),
+    "mfa_reauthenticate": Row(OFFICERS),
+    "mfa_activate_totp": Row(OFFICERS),
+    "mfa_deactivate_totp": Row(OFFICERS),
+    "mfa_view_recovery_codes": Row(OFFICERS),
+    "mfa_generate_recovery_codes": Row(OFFICERS),
+    "mfa_download_recovery_codes": Row(OFFICERS),
+}

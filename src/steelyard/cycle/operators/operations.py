@@ -86,9 +86,7 @@ def fold_history(*, through: date, at: datetime) -> None:
         row = cursor.fetchone()
         if row is not None and row[0] >= through:
             return
-        cursor.execute(
-            FOLD, {"folded": row[0] if row else date.min, "through": through, "kinds": [int(kind) for kind in FOLDED]}
-        )
+        cursor.execute(FOLD, {"folded": row[0] if row else date.min, "through": through, "kinds": list(FOLDED)})
         cursor.execute(
             "INSERT INTO operators_historyfold (id, through) VALUES (1, %s)"
             " ON CONFLICT (id) DO UPDATE SET through = excluded.through",
@@ -168,12 +166,12 @@ def _add_events(changes: Mapping[Subject, Change], *, at: datetime) -> None:
         columns = "kind, key, at, declarations, controls, findings"
         with cursor.copy(f"COPY operators_historyevent ({columns}) FROM STDIN") as rows:
             for (kind, key), change in changes.items():
-                rows.write_row((int(kind), key, at, *change))
+                rows.write_row((kind, key, at, *change))
         late = [(kind, key, *change) for (kind, key), change in changes.items() if kind in FOLDED]
         if row is None or row[0] < day_of(at) or not late:
             return
         kinds, keys, declarations, controls, findings = (list(column) for column in zip(*late, strict=True))
-        arguments: dict[str, Any] = {"day": day_of(at), "kinds": [int(kind) for kind in kinds], "keys": keys}
+        arguments: dict[str, Any] = {"day": day_of(at), "kinds": kinds, "keys": keys}
         arguments |= {"declarations": declarations, "controls": controls, "findings": findings}
         # Those who correct totals do so one after another, so that they cannot deadlock on each other's rows.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LATE_LOCK])
@@ -209,7 +207,7 @@ def _add_first_seen(touched: Iterable[Subject], *, at: datetime) -> None:
             " WHERE NOT EXISTS (SELECT FROM operators_firstseen known"
             "  WHERE known.kind = new.kind AND known.key = new.key AND known.at <= %(at)s)"
             " ON CONFLICT (kind, key) DO UPDATE SET at = LEAST(operators_firstseen.at, excluded.at)",
-            {"at": at, "kinds": [int(kind) for kind, _key in ordered], "keys": [key for _kind, key in ordered]},
+            {"at": at, "kinds": [kind for kind, _key in ordered], "keys": [key for _kind, key in ordered]},
         )
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from steelyard.cycle.operators.models import Operator
 from steelyard.cycle.operators.queries_history import histories, pairs
 from steelyard.engine.declaration import Declaration
-from steelyard.engine.facts.dossier import UNKNOWN, Dossier, History, Pair, Price, PriceKey
+from steelyard.engine.facts.dossier import UNKNOWN, Dossier, History, Price, PriceKey
 from steelyard.engine.facts.normal import prose
 from steelyard.engine.facts.subjects import Kind, Subject, price_key, subjects
 
@@ -61,8 +61,8 @@ def gather_dossiers(
             operator_hs=None if each.operator is None else _seen(together, Kind.OPERATOR_HS, each.operator_hs),
             operator_origin=None
             if each.operator is None
-            else _seen(together, Kind.OPERATOR_ORIGIN, each.operator_origin),
-            hs_origin=_seen(together, Kind.HS_ORIGIN, each.hs_origin),
+            else frozenset(_seen(together, Kind.OPERATOR_ORIGIN, each.operator_origin)),
+            hs_origin=frozenset(_seen(together, Kind.HS_ORIGIN, each.hs_origin)),
             prices={key: prices[key] for key in keys if key in prices},
             aeo_tier=None if each.operator is None else tiers.get(each.operator),
         )
@@ -70,11 +70,11 @@ def gather_dossiers(
     ]
 
 
-def _past(past: Mapping[Subject, History], kind: Kind, key: str | None) -> History | None:
+def _past(past: Mapping[Subject, History], kind: int, key: str | None) -> History | None:
     return None if key is None else past.get((kind, key), UNKNOWN)
 
 
-def _seen(together: Mapping[Subject, Pair], kind: Kind, keys: Mapping[Name, str]) -> dict[Name, Pair]:
+def _seen(together: Mapping[Subject, int], kind: int, keys: Mapping[Name, str]) -> dict[Name, int]:
     return {name: together[kind, key] for name, key in keys.items() if (kind, key) in together}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from steelyard.cycle.operators.days import day_of, start_of
-from steelyard.engine.facts.dossier import RECENT, WINDOWS, Counts, History, Pair
+from steelyard.engine.facts.dossier import RECENT, WINDOWS, Counts, History
 from steelyard.engine.facts.subjects import Kind, Subject
 
 DAY = timedelta(days=1)
@@ -30,13 +30,13 @@ def histories(asked: Collection[Subject], *, at: datetime) -> dict[Subject, Hist
     with connection.cursor() as cursor:
         cursor.execute(HISTORIES, arguments)
         return {
-            (Kind(kind), key): History(first_at, today, _windows(counts))
+            (kind, key): History(first_at, today, _windows(counts))
             for kind, key, first_at, today, *counts in cursor.fetchall()
         }
 
 
-def pairs(asked: Collection[Subject], *, at: datetime) -> dict[Subject, Pair]:
-    """When two things were first declared together before ``at``; pairs never seen are left out."""
+def pairs(asked: Collection[Subject], *, at: datetime) -> dict[Subject, int]:
+    """Which of two things were declared together before ``at``, and for an operator's goods how often recently."""
     if not asked:
         return {}
     kinds, keys = _columns(asked)
@@ -46,15 +46,15 @@ def pairs(asked: Collection[Subject], *, at: datetime) -> dict[Subject, Pair]:
         "since": since,
         "kinds": kinds,
         "keys": keys,
-        "counted": int(Kind.OPERATOR_HS),
+        "counted": Kind.OPERATOR_HS,
     }
     with connection.cursor() as cursor:
         cursor.execute(PAIRS, arguments)
-        return {(Kind(kind), key): Pair(first_at, recent) for kind, key, first_at, recent in cursor.fetchall()}
+        return {(kind, key): recent for kind, key, recent in cursor.fetchall()}
 
 
 def _columns(asked: Collection[Subject]) -> tuple[list[int], list[str]]:
-    return [int(kind) for kind, _key in asked], [key for _kind, key in asked]
+    return [kind for kind, _key in asked], [key for _kind, key in asked]
 
 
 def _windows(counts: list[int]) -> tuple[Counts, ...]:
@@ -111,7 +111,7 @@ CROSS JOIN LATERAL (
 """  # noqa: S608 - put together from the constants above
 
 PAIRS = """
-SELECT asked.kind, asked.key, seen.at, recent.declarations
+SELECT asked.kind, asked.key, recent.declarations
 FROM unnest(%(kinds)s::smallint[], %(keys)s::text[]) AS asked (kind, key)
 JOIN operators_firstseen seen ON seen.kind = asked.kind AND seen.key = asked.key AND seen.at < %(at)s
 CROSS JOIN LATERAL (

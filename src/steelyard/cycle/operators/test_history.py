@@ -26,7 +26,7 @@ from steelyard.cycle.operators.operations import (
 from steelyard.cycle.operators.operations_prices import publish_prices
 from steelyard.cycle.operators.queries import gather_dossiers
 from steelyard.engine.declaration import Declaration, Direction, Item, Money, Party, Role
-from steelyard.engine.facts.dossier import RECENT, UNKNOWN, WINDOWS, Counts, Dossier, History, Pair
+from steelyard.engine.facts.dossier import RECENT, UNKNOWN, WINDOWS, Counts, Dossier, History
 from steelyard.engine.facts.subjects import subjects
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,8 @@ def dossier(declaration: Declaration, at: datetime) -> Dossier:
 def test_before_anything_is_known_every_history_is_empty() -> None:
     found = dossier(declared(), NOON)
     assert found.operator == found.declarant == found.seller == found.route == UNKNOWN
-    assert found.operator_hs == found.operator_origin == found.hs_origin == found.prices == {}
+    assert found.operator_hs == found.prices == {}
+    assert found.operator_origin == found.hs_origin == set()
     assert found.aeo_tier is None
 
 
@@ -79,9 +80,9 @@ def test_what_was_lodged_counts_from_the_next_instant_on() -> None:
     assert dossier(declared(), NOON).operator == UNKNOWN
     found = dossier(declared(), NOON + timedelta(microseconds=1))
     assert found.operator == History(NOON, 2, (Counts(2), Counts(2), Counts(2)))
-    assert found.operator_hs == {"851713": Pair(NOON, 2)}
-    assert found.operator_origin == {"CN": Pair(NOON)}
-    assert found.hs_origin == {("851713", "CN"): Pair(NOON)}
+    assert found.operator_hs == {"851713": 2}
+    assert found.operator_origin == {"CN"}
+    assert found.hs_origin == {("851713", "CN")}
 
 
 def test_an_amendment_is_not_another_declaration_but_what_it_names_has_been_seen() -> None:
@@ -89,7 +90,7 @@ def test_an_amendment_is_not_another_declaration_but_what_it_names_has_been_seen
     lodge(declared(hs=["240220"], amends="1"), at=NOON + HOUR)
     found = dossier(declared(hs=["240220"]), NOON + 2 * HOUR)
     assert found.operator == History(NOON, 1, (Counts(1), Counts(1), Counts(1)))
-    assert found.operator_hs == {"240220": Pair(NOON + HOUR, 0)}
+    assert found.operator_hs == {"240220": 0}
 
 
 def test_results_count_for_operator_declarant_seller_and_route() -> None:
@@ -174,8 +175,8 @@ class Oracle:
         windows = tuple(counts(today - days * DAY) for days in WINDOWS)
         return History(min(lodged), sum(when >= today for when in lodged), windows)
 
-    def operator_hs(self, declaration: Declaration, at: datetime) -> dict[str, Pair]:
-        known: dict[str, Pair] = {}
+    def operator_hs(self, declaration: Declaration, at: datetime) -> dict[str, int]:
+        known: dict[str, int] = {}
         for hs6 in subjects(declaration).operator_hs:
             same = [
                 when
@@ -186,7 +187,7 @@ class Oracle:
             ]
             if same:
                 since = start_of(day_of(at)) - RECENT * DAY
-                known[hs6] = Pair(min(same), sum(when >= since for when in same))
+                known[hs6] = sum(when >= since for when in same)
         return known
 
 

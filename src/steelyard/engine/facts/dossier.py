@@ -5,7 +5,7 @@ A dossier speaks of one declaration at one instant, ``at``: nothing in it was le
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 
 import msgspec
@@ -44,13 +44,6 @@ class History(msgspec.Struct, frozen=True):
     windows: tuple[Counts, ...] = NO_COUNTS
 
 
-class Pair(msgspec.Struct, frozen=True):
-    """The past of two things together, such as an operator and a subheading; ``recent`` counts declarations."""
-
-    first_at: datetime | None = None
-    recent: int = 0
-
-
 class Price(msgspec.Struct, frozen=True):
     """What goods of a kind usually declare, in national currency per kg; ``n`` items stand behind it."""
 
@@ -63,16 +56,16 @@ PriceKey = tuple[str, str, str | None]
 """(direction, first eight digits of the commodity code, origin)"""
 
 UNKNOWN = History()
-UNSEEN = Pair()
 
 
 class Dossier(msgspec.Struct, frozen=True):
     """What is known besides the message.
 
     ``rates`` gives units of national currency for one unit of each other currency. A history is ``None`` where the
-    declaration names no such subject and ``UNKNOWN`` where it does but nothing is known of it. ``operator_hs`` is
-    keyed by subheading, ``operator_origin`` by country, ``hs_origin`` by both; both operator tables are ``None``
-    where no operator is named, and what they do not hold was never seen.
+    declaration names no such subject and ``UNKNOWN`` where it does but nothing is known of it. ``operator_hs`` has the
+    subheadings that the operator declared before, with its declarations of each in the last ``RECENT`` days;
+    ``operator_origin`` the origins that it declared before (both ``None`` where no operator is named); ``hs_origin``
+    the subheadings and origins that anybody declared together before.
     """
 
     at: datetime
@@ -82,8 +75,8 @@ class Dossier(msgspec.Struct, frozen=True):
     declarant: History | None = UNKNOWN
     seller: History | None = UNKNOWN
     route: History | None = UNKNOWN
-    operator_hs: Mapping[str, Pair] | None = {}
-    operator_origin: Mapping[str, Pair] | None = {}
-    hs_origin: Mapping[tuple[str, str], Pair] = {}
+    operator_hs: Mapping[str, int] | None = {}
+    operator_origin: Set[str] | None = frozenset()
+    hs_origin: Set[tuple[str, str]] = frozenset()
     prices: Mapping[PriceKey, Price] = {}
     aeo_tier: str | None = None

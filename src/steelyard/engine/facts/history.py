@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from steelyard.engine.declaration import Declaration, Item
-from steelyard.engine.facts.dossier import RECENT, UNSEEN, WINDOWS, Dossier, History, Pair
+from steelyard.engine.facts.dossier import RECENT, WINDOWS, Dossier, History
 from steelyard.engine.facts.fact import Fact, Type
 from steelyard.engine.facts.table import COUNT, DAYS, FRACTION, header, item
 from steelyard.engine.wording import Wording
@@ -115,30 +115,24 @@ def _known_since(subject: Subject) -> tuple[Fact, ...]:
     )  # fmt: skip
 
 
-def _operator_hs(goods: Item, dossier: Dossier) -> Pair | None:
-    return None if dossier.operator_hs is None else dossier.operator_hs.get(goods.hs[:6], UNSEEN)
-
-
 def operator_new_hs(declaration: Declaration, goods: Item, dossier: Dossier) -> bool | None:
-    pair = _operator_hs(goods, dossier)
-    return None if pair is None else pair.first_at is None
+    return None if dossier.operator_hs is None else goods.hs[:6] not in dossier.operator_hs
 
 
 def operator_same_hs(declaration: Declaration, goods: Item, dossier: Dossier) -> float | None:
-    pair = _operator_hs(goods, dossier)
-    return None if pair is None else float(pair.recent)
+    return None if dossier.operator_hs is None else float(dossier.operator_hs.get(goods.hs[:6], 0))
 
 
 def operator_new_origin(declaration: Declaration, goods: Item, dossier: Dossier) -> bool | None:
     if dossier.operator_origin is None or not goods.origin:
         return None
-    return dossier.operator_origin.get(goods.origin, UNSEEN).first_at is None
+    return goods.origin not in dossier.operator_origin
 
 
 def hs_origin_is_new(declaration: Declaration, goods: Item, dossier: Dossier) -> bool | None:
     if not goods.origin:
         return None
-    return dossier.hs_origin.get((goods.hs[:6], goods.origin), UNSEEN).first_at is None
+    return (goods.hs[:6], goods.origin) not in dossier.hs_origin
 
 
 OPERATOR = SUBJECTS[0]

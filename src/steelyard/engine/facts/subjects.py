@@ -6,7 +6,7 @@ The same functions name a subject when its history is written and when it is rea
 from __future__ import annotations
 
 import hashlib
-from enum import IntEnum
+from typing import Final
 
 import msgspec
 
@@ -17,22 +17,23 @@ LONGEST_KEY = 160
 """Characters. A longer key is cut to its beginning and a digest of the whole: still unique, still indexable."""
 
 
-class Kind(IntEnum):
-    """Kinds of subject; the numbers are stored and never reused."""
+class Kind:
+    """Kinds of subject; the numbers are stored and never reused. Not an enumeration: those are slow to hash."""
 
-    OPERATOR = 1
-    DECLARANT = 2
-    SELLER = 3  # the party abroad, whichever side of the sale it is on
-    ROUTE = 4  # origin of the first item, country of dispatch, office
-    OPERATOR_HS = 5  # operator and subheading
-    OPERATOR_ORIGIN = 6
-    HS_ORIGIN = 7  # subheading and origin, whoever declares
+    OPERATOR: Final = 1
+    DECLARANT: Final = 2
+    SELLER: Final = 3  # the party abroad, whichever side of the sale it is on
+    ROUTE: Final = 4  # origin of the first item, country of dispatch, office
+    OPERATOR_HS: Final = 5  # operator and subheading
+    OPERATOR_ORIGIN: Final = 6
+    HS_ORIGIN: Final = 7  # subheading and origin, whoever declares
 
 
 PARTIES = (Kind.OPERATOR, Kind.DECLARANT, Kind.SELLER, Kind.ROUTE)
 """Kinds with a history of declarations, controls and findings; of the others the first time counts most."""
 
-Subject = tuple[Kind, str]
+Subject = tuple[int, str]
+"""(kind, key)"""
 
 
 class Subjects(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from steelyard.engine.declaration import Declaration, Direction, Item, Party, Role
-from steelyard.engine.facts.dossier import Counts, Dossier, History, Pair
+from steelyard.engine.facts.dossier import Counts, Dossier, History
 from steelyard.engine.facts.sheet import sheet
 from steelyard.engine.facts.subjects import LONGEST_KEY, bounded, route_key, subjects
 from steelyard.engine.signal import Value
@@ -19,9 +19,9 @@ DECLARATION = Declaration(
 KNOWN = History(AT - timedelta(days=40, hours=1), 2, (Counts(3), Counts(5, 2, 1), Counts(5, 4, 1)))
 DOSSIER = Dossier(
     AT, "USD", operator=KNOWN, declarant=None, aeo_tier="B",
-    operator_hs={"240220": Pair(AT - timedelta(days=3), 6)},
-    operator_origin={"AE": Pair(AT - timedelta(days=3))},
-    hs_origin={("240319", "AE"): Pair(AT - timedelta(days=3))},
+    operator_hs={"240220": 6},
+    operator_origin={"AE"},
+    hs_origin={("240319", "AE")},
 )  # fmt: skip
 
 

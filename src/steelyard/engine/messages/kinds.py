@@ -34,12 +34,23 @@ class NotFinite(str):
     __slots__ = ()
 
 
+class Family(StrEnum):
+    """How formats without types write a kind, and so how its text is tidied before it is read."""
+
+    TEXT = "text"
+    CODE = "code"  # capital letters
+    DECIMAL = "decimal"
+    WHOLE = "whole"
+    DAY = "day"
+
+
 class Kind(msgspec.Struct, frozen=True):
     """``name`` is what the schema calls a kind that many fields share."""
 
     read: Callable[[Any], Any]
     schema: Schema
     name: str | None = None
+    family: Family = Family.TEXT
 
 
 class Known(dict[str, Any]):
@@ -62,14 +73,16 @@ class Known(dict[str, Any]):
         return value
 
 
-def vocabulary(check: Callable[[str], Any], schema: Schema, name: str | None = None) -> Kind:
+def vocabulary(
+    check: Callable[[str], Any], schema: Schema, name: str | None = None, family: Family = Family.TEXT
+) -> Kind:
     """Text that stands for itself or for one of few values."""
     known = Known(check)
 
     def read(value: Any) -> Any:
         return known[value] if type(value) is str else _not_text(value)
 
-    return Kind(read, schema, name)
+    return Kind(read, schema, name, family)
 
 
 WHOLE_DIGITS = 15
@@ -112,7 +125,7 @@ def _cleaned(clean: Callable[[str], str], most: int) -> Kind:
     return Kind(read, {"type": "string", "maxLength": most, "pattern": r"\S"})
 
 
-def pattern(name: str, expression: str, code: str, **values: object) -> Kind:
+def pattern(name: str, family: Family, expression: str, code: str, **values: object) -> Kind:
     """Text that matches ``expression`` whole, else the flaw ``code``. Classes are spelt out: ``\\d`` is not ASCII."""
     matches = re.compile(expression).fullmatch
 
@@ -121,18 +134,20 @@ def pattern(name: str, expression: str, code: str, **values: object) -> Kind:
             raise Flaw(code, found=text, **values)
         return text
 
-    return vocabulary(check, {"type": "string", "pattern": f"^(?:{expression})$"}, name)
+    return vocabulary(check, {"type": "string", "pattern": f"^(?:{expression})$"}, name, family)
 
 
 def code(most: int = 17) -> Kind:
     """A code of a national or international list: capital letters, digits and ``. _ / + -``."""
-    return pattern("code", rf"[0-9A-Z][0-9A-Z._/+-]{{0,{most - 1}}}", "code.format", limit=most)
+    return pattern("code", Family.CODE, rf"[0-9A-Z][0-9A-Z._/+-]{{0,{most - 1}}}", "code.format", limit=most)
 
 
 KEY_LENGTH = 70
-MESSAGE_KEY = pattern("key", rf"[!-~](?:[ -~]{{0,{KEY_LENGTH - 2}}}[!-~])?", "key.format", limit=KEY_LENGTH)
-HS = pattern("hs", "(?:0[1-9]|[1-9][0-9])[0-9]{4,8}", "hs.format")
-TERMS = pattern("terms", "[A-Z][A-Z&][A-Z]", "terms.format")  # C&F is still written
+MESSAGE_KEY = pattern(
+    "key", Family.TEXT, rf"[!-~](?:[ -~]{{0,{KEY_LENGTH - 2}}}[!-~])?", "key.format", limit=KEY_LENGTH
+)
+HS = pattern("hs", Family.CODE, "(?:0[1-9]|[1-9][0-9])[0-9]{4,8}", "hs.format")
+TERMS = pattern("terms", Family.CODE, "[A-Z][A-Z&][A-Z]", "terms.format")  # C&F is still written
 
 
 def listed(name: str, codes: frozenset[str], user_assigned: str, flaw: str) -> Kind:
@@ -147,7 +162,7 @@ def listed(name: str, codes: frozenset[str], user_assigned: str, flaw: str) -> K
     allowed: list[Schema] = [{"enum": sorted(codes)}]
     if user_assigned:
         allowed.append({"pattern": f"^(?:{user_assigned})$"})
-    return vocabulary(check, {"type": "string", "anyOf": allowed}, name)
+    return vocabulary(check, {"type": "string", "anyOf": allowed}, name, Family.CODE)
 
 
 COUNTRY = listed("country", COUNTRIES | RESERVED_COUNTRIES, USER_ASSIGNED, "country.unknown")
@@ -167,7 +182,7 @@ def _locode_check(text: str) -> str:
     return text
 
 
-LOCODE = vocabulary(_locode_check, {"type": "string", "pattern": "^[A-Z]{2}[A-Z2-9]{3}$"}, "locode")
+LOCODE = vocabulary(_locode_check, {"type": "string", "pattern": "^[A-Z]{2}[A-Z2-9]{3}$"}, "locode", Family.CODE)
 
 
 def choice(options: type[StrEnum]) -> Kind:
@@ -196,7 +211,7 @@ def _day_check(text: str) -> date:
     raise Flaw("date.format", found=text, first="1900-01-01", last="2099-12-31", form="2026-01-31")
 
 
-DAY = vocabulary(_day_check, {"type": "string", "format": "date", "pattern": f"^{DATE}$"}, "date")
+DAY = vocabulary(_day_check, {"type": "string", "format": "date", "pattern": f"^{DATE}$"}, "date", Family.DAY)
 
 
 def decimal(name: str, high: int = 10**WHOLE_DIGITS) -> Kind:
@@ -222,6 +237,7 @@ def decimal(name: str, high: int = 10**WHOLE_DIGITS) -> Kind:
             ]
         },
         name,
+        Family.DECIMAL,
     )
 
 
@@ -241,7 +257,7 @@ def whole(low: int, high: int) -> Kind:
             raise Flaw("number.whole", found=value)
         return int(number)
 
-    return Kind(read, {"type": "integer", "minimum": low, "maximum": high})
+    return Kind(read, {"type": "integer", "minimum": low, "maximum": high}, None, Family.WHOLE)
 
 
 def _converted(value: Any) -> Decimal:

@@ -1,0 +1,207 @@
+"""CSV through a mapping: one row is one declaration with one item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, BinaryIO
+
+import msgspec
+
+from steelyard.engine.declaration import Declaration, Role
+from steelyard.engine.messages.cell import Prepare, prepared
+from steelyard.engine.messages.declaration_form import message_key, walk_declaration
+from steelyard.engine.messages.flaw import Flaw
+from steelyard.engine.messages.form import Walk
+from steelyard.engine.messages.limits import DEFAULT, Limits
+from steelyard.engine.messages.mapping import Column, Mapping, as_written, target
+from steelyard.engine.messages.records import cells, records
+from steelyard.engine.messages.refusal import Path, Reason, Refused, reason, refused
+
+BOM = b"\xef\xbb\xbf"
+
+
+def read_csv(
+    stream: BinaryIO, mapping: Mapping, *, limits: Limits = DEFAULT
+) -> Iterator[tuple[bytes, Declaration | Refused]]:
+    """For each row of ``stream``, in order: what arrived, and the declaration in it or every reason why not.
+
+    What arrived is the header line and the row, so that it can be read again alone by ``read_row``. A header that does
+    not fit the mapping is refused once, and nothing follows. Rows are counted as a spreadsheet does: the header is 1.
+    """
+    arriving = records(stream, mapping, limits)
+    header, flaw = next(arriving, (b"", Flaw("csv.header.none")))
+    table = _table(header, flaw, mapping)
+    if isinstance(table, Refused):
+        yield header, table
+        return
+    for number, (row, broken) in enumerate(arriving, 2):
+        yield header + b"\n" + row, table.read(row, broken, number, limits)
+
+
+def read_row(body: bytes, mapping: Mapping, *, limits: Limits = DEFAULT) -> Declaration | Refused:
+    """The declaration in a header line with one row, as ``read_csv`` yields them."""
+    answers = [answer for _, answer in zip(range(3), read_csv(BytesIO(body), mapping, limits=limits), strict=False)]
+    if len(answers) != 1:
+        return refused(reason("", "csv.rows", found=len(answers)))
+    return answers[0][1]
+
+
+def row_results(body: bytes, mapping: Mapping) -> dict[str, str]:
+    """What the columns under ``results`` say of a header line with one row that ``read_row`` accepts; blanks left out.
+
+    A result of control is not part of what was declared: it is for evaluation, apart from the declaration.
+    """
+    arriving = records(BytesIO(body), mapping, DEFAULT)
+    header, row = (cells(record, mapping) for record, _ in (next(arriving), next(arriving)))
+    found = dict(zip((name.strip() for name in header), (cell.strip() for cell in row), strict=True))
+    return {name: found[column] for name, column in mapping.results.items() if found[column] not in mapping.missing}
+
+
+class _Step(msgspec.Struct, frozen=True):
+    """One mapped field of every row: where its cell is and where its value goes."""
+
+    index: int
+    group: int
+    key: str
+    prepare: Prepare | None
+    path: str
+    column: Column
+
+
+class _Table(msgspec.Struct, frozen=True):
+    """A mapping made ready for one header."""
+
+    mapping: Mapping
+    width: int
+    groups: tuple[tuple[str, ...], ...]
+    constants: tuple[dict[str, Any], ...]  # of each group
+    steps: tuple[_Step, ...]
+
+    def read(self, row: bytes, broken: Flaw | None, number: int, limits: Limits) -> Declaration | Refused:
+        try:
+            if broken is not None:
+                raise broken
+            values = cells(row, self.mapping)
+            if len(values) != self.width:
+                raise Flaw("csv.width", found=len(values), expected=self.width)
+        except Flaw as flaw:
+            return refused(reason(f"row {number}", flaw.code, **flaw.values))
+        groups = [dict(constants) for constants in self.constants]
+        flaws = self._fill(groups, values)
+        tree, owners = self._tree(groups)
+        walk = Walk(lambda path: self._place(path, tree, owners, number))
+        declaration = walk_declaration(tree, walk)
+        if declaration is not None and not flaws:
+            return declaration
+        reasons = [reason(self._cell(step, number), flaw.code, **flaw.values) for step, flaw in flaws]
+        told = {found.place for found in reasons}
+        reasons += [found for found in walk.reasons if found.place not in told]
+        return refused(*reasons, message_id=message_key(tree), most=limits.reasons)
+
+    def _fill(self, groups: list[dict[str, Any]], values: list[str]) -> list[tuple[_Step, Flaw]]:
+        missing = self.mapping.missing
+        flaws: list[tuple[_Step, Flaw]] = []
+        for step in self.steps:
+            text = values[step.index].strip()
+            try:
+                value = None if text in missing else text if step.prepare is None else step.prepare(text)
+                if value is not None:
+                    groups[step.group][step.key] = value
+                elif step.column.required:
+                    raise Flaw("required")
+            except Flaw as flaw:
+                flaws.append((step, flaw))
+        return flaws
+
+    def _tree(self, groups: list[dict[str, Any]]) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
+        """The declaration's tree and, for each party in it, the group it came from."""
+        tree, item = groups[0], groups[1]
+        tree["items"] = [item]
+        owners = []
+        for group, constants, filled in zip(self.groups[2:], self.constants[2:], groups[2:], strict=True):
+            if filled == constants:  # nothing in this row
+                continue
+            parent = item if group[0] == "item" else tree
+            if "document" in group:
+                parent.setdefault("documents", []).append(filled)
+            elif group[0] in ROLES:
+                parent.setdefault("parties", []).append(filled)
+                owners.append(group)
+            else:
+                parent[group[-1]] = filled
+        return tree, owners
+
+    def _place(self, path: Path, tree: dict[str, Any], owners: list[tuple[str, ...]], number: int) -> str:
+        """``row 12, column "HS10 Code"`` for the path of a value; the row alone where no column holds it."""
+        steps = [str(step) for step in path]
+        if steps[:1] == ["parties"] and len(path) > 2:
+            steps = [*owners[int(path[1])], *steps[2:]]
+        elif steps[:1] == ["items"]:
+            steps = ["item", *steps[2:]]
+        if "documents" in steps and len(steps) > 2:
+            at = steps.index("documents")
+            documents = (tree["items"][0] if at else tree)["documents"]
+            steps = [*steps[:at], "document", documents[int(steps[at + 1])]["type"]]
+        field = ".".join(steps)
+        for step in self.steps:
+            if field == step.path or (step.column.separator and field.startswith(step.path + ".")):
+                return self._cell(step, number)
+        return f"row {number}" + (f", {field}" if field else "")
+
+    @staticmethod
+    def _cell(step: _Step, number: int) -> str:
+        return f'row {number}, column "{step.column.column}"'
+
+
+ROLES = frozenset(role.value for role in Role)
+
+
+def _table(header: bytes, flaw: Flaw | None, mapping: Mapping) -> _Table | Refused:
+    try:
+        if flaw is not None:
+            raise flaw
+        names = [name.strip() for name in cells(header.removeprefix(BOM), mapping)]
+    except Flaw as problem:
+        return refused(reason("row 1", problem.code, **problem.values))
+    reasons = list(_header_reasons(names, mapping))
+    if reasons:
+        return refused(*reasons)
+    targets = {path: found for path in (*mapping.constants, *mapping.fields) if (found := target(path)) is not None}
+    groups = tuple(dict.fromkeys([(), ("item",), *(found.group for found in targets.values())]))
+    constants: list[dict[str, Any]] = [_implied(group) for group in groups]
+    for path, text in mapping.constants.items():
+        constants[groups.index(targets[path].group)][targets[path].key] = as_written(targets[path].kind, text)
+    steps = tuple(
+        _Step(
+            names.index(column.column),
+            groups.index(targets[path].group),
+            targets[path].key,
+            prepared(targets[path], column, mapping),
+            path,
+            column,
+        )
+        for path, column in mapping.fields.items()
+    )
+    return _Table(mapping, len(names), groups, tuple(constants), steps)
+
+
+def _header_reasons(names: list[str], mapping: Mapping) -> Iterator[Reason]:
+    mapped = [*(column.column for column in mapping.fields.values()), *mapping.results.values()]
+    for name in dict.fromkeys(mapped):
+        if name not in names:
+            yield reason("row 1", "csv.header.missing", column=name)
+    for name in dict.fromkeys(names):
+        if name not in mapped and name not in mapping.ignored:
+            yield reason("row 1", "csv.header.unknown", column=name)
+        if names.count(name) > 1:
+            yield reason("row 1", "csv.header.repeated", column=name)
+
+
+def _implied(group: tuple[str, ...]) -> dict[str, Any]:
+    """What a group holds in every row."""
+    if group == ("item",):
+        return {"sequence": 1}
+    if len(group) > 1 and group[-2] == "document":
+        return {"type": group[-1]}
+    return {"role": group[0]} if group and group[0] in ROLES else {}

@@ -1,0 +1,73 @@
+"""Documents that go with a declaration, kept as bits of one number while a day is drafted."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from steelyard.engine.declaration import Mode
+from steelyard.world.commodity import commodities
+from steelyard.world.draw import Ints
+from steelyard.world.geography import families
+from steelyard.world.traffic import FLOWS, IMPORT, REGIME_CODES, TRANSIT
+
+CODES = (
+    "271 325 380 520 705 720 730 740 750 811 851 852 853 861 911 952 954 955 "
+    "Q01 Q02 Q03 Q04 Q05 Q06 Q07 Q08 Q09 Q10"
+).split()
+TRANSPORT = {
+    Mode.SEA: "705",
+    Mode.AIR: "740",
+    Mode.ROAD: "730",
+    Mode.RAIL: "720",
+    Mode.POST: "750",
+    Mode.EXPRESS: "740",
+}
+BY_REGIME = {"5100": "Q07", "3151": "Q07", "5300": "955", "2300": "955"}
+LICENSED_EXPORTS = ("ores", "precious", "arms", "drones", "scrap", "art", "waste")
+ATTACHED = ("380", "271", "325", "520", "705", "720", "730", "740", "750")
+"""Documents that are not certificates: their absence is no irregularity."""
+
+
+def bits(*codes: str) -> int:
+    return sum(1 << CODES.index(code) for code in set(codes))
+
+
+@cache
+def certificate_bits() -> tuple[Ints, Ints]:
+    """By commodity: the certificates that its import, and its export, requires."""
+    goods, kin = commodities(), families()
+    imports = [bits(*kin.certificates[kin.number(family)]) for family in goods.family]
+    exports = [bits("811") if family in LICENSED_EXPORTS else 0 for family in goods.family]
+    return np.array(imports, dtype=np.int64), np.array(exports, dtype=np.int64)
+
+
+@cache
+def flow_bits() -> Ints:
+    """By flow: invoice, packing list and transport document, and the TIR carnet of road transit."""
+    table = []
+    for flow in FLOWS:
+        parcel = flow.way == "parcel"
+        codes = ["380", TRANSPORT[flow.mode]] if parcel else ["380", "271", TRANSPORT[flow.mode]]
+        if flow.direction is TRANSIT and flow.mode is Mode.ROAD:
+            codes.append("952")
+        if flow.direction is IMPORT and flow.mode is Mode.SEA:
+            codes.append("520")
+        table.append(bits(*codes))
+    return np.array(table, dtype=np.int64)
+
+
+@cache
+def regime_bits() -> Ints:
+    return np.array([bits(BY_REGIME[code]) if code in BY_REGIME else 0 for code in REGIME_CODES], dtype=np.int64)
+
+
+@cache
+def codes_in(papers: int) -> tuple[str, ...]:
+    """The document codes whose bits are set."""
+    return tuple(code for position, code in enumerate(CODES) if papers >> position & 1)
+
+
+def certificates_in(papers: int) -> tuple[str, ...]:
+    return tuple(code for code in codes_in(papers) if code not in ATTACHED)

@@ -143,6 +143,23 @@ def key_issue(
     say.print(f"Key of {source}: {token}")
 
 
+@messages.command("update")
+def messages_update() -> None:
+    """Gather the sentences of code and templates into the catalogs; tell what is still to be translated."""
+    from steelyard.site import messages as sentences
+
+    for language, owed in sentences.update().items():
+        say.print(f"{language}: {owed} to translate")
+
+
+@messages.command("compile")
+def messages_compile() -> None:
+    """Write the compiled catalogs that the pages read."""
+    from steelyard.site import messages as sentences
+
+    sentences.compile_all()
+
+
 def version(shown: bool) -> None:
     if shown:
         say.print(__version__)

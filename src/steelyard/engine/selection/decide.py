@@ -23,8 +23,8 @@ from steelyard.engine.signal import CERTAIN_BP, Kind, Signal
 
 STRICTEST_FIRST = (Lane.RED, Lane.ORANGE, Lane.YELLOW, Lane.BLUE)
 
-Key = tuple[str, str]
-STEP_OF = {kind: kind.value for kind in PickKind} | {PickKind.FORCED: PickKind.CRITERION.value}
+Key = tuple[PickKind, str]
+SAME_CHANCE = {kind: kind for kind in PickKind} | {PickKind.FORCED: PickKind.CRITERION}
 """A forced pick is the same chance as the criterion it forces."""
 
 
@@ -103,7 +103,7 @@ class _Selection:
             self.criterion(signal)
 
     def criterion(self, signal: Signal) -> None:
-        before = self.earlier.get((PickKind.CRITERION.value, signal.source))
+        before = self.earlier.get((PickKind.CRITERION, signal.source))
         longest = self.parameters.max_misses if signal.max_misses is None else signal.max_misses
         missed = self.misses.get(signal.source, 0)
         if before is None and longest is not None and missed >= longest:
@@ -121,7 +121,7 @@ class _Selection:
     def random_minimum(self) -> None:
         """The control that chance owes to everybody; in compatible mode only to what is still green."""
         rate = self.parameters.random_rate_bp
-        before = self.earlier.get((PickKind.RANDOM.value, ""))
+        before = self.earlier.get((PickKind.RANDOM, ""))
         once_drawn = before is not None and (before.picked or before.value is not None)
         if self.parameters.mode is SelectionMode.COMPATIBLE and not self.green and not once_drawn:
             self.add(Draw(PickKind.RANDOM, "", Lane.GREEN, rate, drawn_in=self.request.version))
@@ -205,4 +205,4 @@ def _counted(request: Request, window: Window, lane: Lane) -> Window:
 
 
 def _key(draw: Draw) -> Key:
-    return STEP_OF[draw.kind], draw.source
+    return SAME_CHANCE[draw.kind], draw.source

@@ -31,9 +31,13 @@ class Step(StrEnum):
     EXPECTED = "expected"  # criterion: the lane
 
 
+NETSTRINGS = {step: b"%d:%b," % (len(step), step.encode()) for step in Step}
+
+
 def message(number: str, step: Step, criterion: str = "") -> bytes:
     """What is authenticated for one draw: three netstrings."""
-    return _netstring(number) + _netstring(step.value) + _netstring(criterion)
+    named, of = number.encode(), criterion.encode()
+    return b"%d:%b,%b%d:%b," % (len(named), named, NETSTRINGS[step], len(of), of)
 
 
 def drawn(secret: bytes, number: str, step: Step, criterion: str = "") -> bytes:
@@ -59,8 +63,3 @@ def lane_from(value: bytes, mix: Mapping[Lane, int]) -> Lane:
 def commitment(secret: bytes) -> bytes:
     """What is published before the secret is used: its SHA-256."""
     return hashlib.sha256(secret).digest()
-
-
-def _netstring(text: str) -> bytes:
-    octets = text.encode()
-    return b"%d:%b," % (len(octets), octets)

@@ -12,9 +12,11 @@ from collections.abc import Iterable
 
 import msgspec
 
+from steelyard.engine.declaration import Direction
 from steelyard.engine.selection.decide import decide
-from steelyard.engine.selection.decision import Counters, Decision, Request
+from steelyard.engine.selection.decision import Counters, Decision, Earlier, Request
 from steelyard.engine.selection.parameters import Parameters
+from steelyard.engine.selection.window import current
 from steelyard.engine.signal import Signal
 
 FORMAT = 1
@@ -52,6 +54,18 @@ def replay(content: bytes, secret: bytes) -> bytes:
     was = read(content)
     decision, _ = decide(was.request, was.parameters, was.counters, secret)
     return record(was.request, was.parameters, was.counters, decision)
+
+
+def standing(was: Record, *, office: str, direction: Direction) -> Earlier:
+    """What a decision leaves to the next version of its declaration, which is selected at ``office``."""
+    request = was.request
+    if (request.office, request.direction) != (office, direction):
+        window = None
+    elif request.earlier is not None:
+        window = request.earlier.window
+    else:
+        window = current(was.counters.window, was.parameters.window, request.day).key
+    return Earlier(request.version, was.decision.lane, was.decision.draws, window)
 
 
 def link(before: bytes, content: bytes) -> bytes:

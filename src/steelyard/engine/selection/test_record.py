@@ -7,7 +7,7 @@ from hypothesis import given
 
 from steelyard.engine.selection.decide import decide
 from steelyard.engine.selection.decision import Earlier
-from steelyard.engine.selection.record import GENESIS, broken_at, link, read, record, replay
+from steelyard.engine.selection.record import GENESIS, broken_at, link, read, record, replay, standing
 from steelyard.engine.selection.test_decide import SECRETS, counter_sets, parameter_sets, requests, signal_sets
 
 RECORDS = [b'{"n":1}', b'{"n":2}', b'{"n":3}']
@@ -41,11 +41,16 @@ def test_e_a_record_alone_with_its_days_secret_gives_itself_again_byte_for_byte(
         signals=signals,
         at=request.at + timedelta(days=1),
         day=request.day + timedelta(days=1),
-        earlier=Earlier(1, first.lane, first.draws, after.window.key),
+        earlier=standing(read(content), office=request.office, direction=request.direction),
     )
+    assert amendment.earlier == Earlier(1, first.lane, first.draws, after.window.key)
     second, _ = decide(amendment, parameters, after, secret[::-1])
     content = record(amendment, parameters, after, second)
     assert replay(content, secret[::-1]) == content
+    again = standing(read(content), office=request.office, direction=request.direction)
+    assert again == Earlier(2, second.lane, second.draws, after.window.key)
+    elsewhere = standing(read(content), office="QXAIR", direction=request.direction)
+    assert elsewhere == Earlier(2, second.lane, second.draws, None)
 
 
 @given(requests, parameter_sets, counter_sets, SECRETS)

@@ -1,0 +1,1 @@
+"""Lanes given: parameters in force, secrets committed to, counters claimed, decisions that stand."""

@@ -1,0 +1,152 @@
+"""Lock what a batch needs, and write back what it left: the statements of ``decide_batch``.
+
+Every office of the batch is locked in all directions, in order, before anything of it is read: two batches never wait
+for each other in a ring, and what is read after the lock is what the last holder committed (READ COMMITTED).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from steelyard.cycle.selection.desk import Claim, Criterion, Desk, criteria
+from steelyard.cycle.selection.entry import Entry, Unprepared
+from steelyard.engine.selection.parameters import Parameters
+from steelyard.engine.selection.window import Window
+
+Cursor = Any
+"""Django's cursor wrapper; psycopg's ``copy`` is reached through it."""
+
+CLAIM = """
+SELECT state.id, state.office, state.direction, given.body, given.day, secret.secret,
+    state.window, state.green, state.blue, state.yellow, state.orange, state.red,
+    state.number_year, state.number_last, state.sequence, state.chain_head
+FROM selection_officestate state
+LEFT JOIN LATERAL (
+    SELECT body::text AS body, (%(at)s AT TIME ZONE time_zone)::date AS day
+    FROM selection_parameters
+    WHERE office = state.office AND direction = state.direction
+        AND valid_from <= (%(at)s AT TIME ZONE time_zone)::date
+    ORDER BY valid_from DESC, id DESC LIMIT 1
+) given ON true
+LEFT JOIN selection_daysecret secret
+    ON secret.office = state.office AND secret.day = given.day AND secret.revealed_at IS NULL
+WHERE state.office = ANY(%(offices)s)
+ORDER BY state.office, state.direction
+FOR UPDATE OF state
+"""
+
+MISSES = """
+SELECT office, criterion, misses FROM selection_misscounter
+WHERE (office, criterion) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+"""
+
+LAST_RECORDS = """
+SELECT DISTINCT ON (number) number, record FROM selection_decision
+WHERE number = ANY(%s) ORDER BY number, version DESC
+"""
+
+STATE = """
+UPDATE selection_officestate state
+SET "window" = moved.key, green = moved.green, blue = moved.blue, yellow = moved.yellow, orange = moved.orange,
+    red = moved.red, number_year = moved.year, number_last = moved.last, sequence = moved.sequence,
+    chain_head = moved.head
+FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[],
+    %s::bigint[], %s::bytea[])
+    AS moved (id, key, green, blue, yellow, orange, red, year, last, sequence, head)
+WHERE state.id = moved.id
+"""
+
+COUNT = """
+INSERT INTO selection_misscounter (office, criterion, misses)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::int[])
+ON CONFLICT (office, criterion) DO UPDATE SET misses = EXCLUDED.misses
+"""
+
+DECISIONS = """
+COPY selection_decision (declaration_id, number, version, office, direction, lane, at, stand_by_until, propensity,
+    random_propensity, random, picks, kinds, record, sequence, chain_prev, chain_hash)
+FROM STDIN (FORMAT BINARY)
+"""
+DECISION_TYPES = (
+    *("int8", "varchar", "int4", "varchar", "varchar", "varchar", "timestamptz", "timestamptz", "float8", "float8"),
+    *("bool", "int2", "varchar[]", "bytea", "int8", "bytea", "bytea"),
+)
+
+
+def claim(cursor: Cursor, entries: Sequence[Entry], *, at: datetime) -> Claim:
+    """Lock the offices of ``entries``, and read what deciding needs. Raises ``Unprepared``."""
+    desks = _desks(cursor, entries, at)
+    matched = sorted({each for entry in entries for each in criteria(entry)})
+    misses = dict.fromkeys(matched, 0)
+    if matched:
+        cursor.execute(MISSES, _columns(matched))
+        misses.update({(office, criterion): count for office, criterion, count in cursor.fetchall()})
+    numbers = sorted({entry.number for entry in entries if entry.number is not None})
+    records = {}
+    if numbers:
+        cursor.execute(LAST_RECORDS, [numbers])
+        records = {number: bytes(content) for number, content in cursor.fetchall()}
+    return Claim(desks, misses, records)
+
+
+def settle(cursor: Cursor, held: Claim) -> None:
+    """Write what the batch decided, and where it left its offices."""
+    # Django translates the driver's errors of ``execute`` alone; those of ``copy`` it has to be told to.
+    with cursor.db.wrap_database_errors, cursor.copy(DECISIONS) as rows:
+        rows.set_types(DECISION_TYPES)
+        for row in held.rows:
+            rows.write_row(row)
+    cursor.execute(STATE, _columns([desk.standing() for desk in held.desks.values()]))
+    if held.missed:
+        moved = [(office, criterion, count) for (office, criterion), count in sorted(held.missed.items())]
+        cursor.execute(COUNT, _columns(moved))
+
+
+def _desks(cursor: Cursor, entries: Sequence[Entry], at: datetime) -> dict[tuple[str, str], Desk]:
+    asked = {(entry.office, entry.direction.value) for entry in entries}
+    cursor.execute(CLAIM, {"at": at, "offices": sorted({office for office, _ in asked})})
+    found = {(row[1], row[2]): row for row in cursor.fetchall()}
+    lacking = []
+    desks = {}
+    for office, direction in sorted(asked):
+        row = found.get((office, direction))
+        if row is None or row[3] is None:
+            lacking.append(f"{office} has no {direction} parameters in force at {at:%Y-%m-%d %H:%M}Z")
+        elif row[5] is None:
+            lacking.append(f"{office} has no secret for {row[4]:%Y-%m-%d}, or it was revealed already")
+        else:
+            desks[office, direction] = _desk(row)
+    if lacking:
+        raise Unprepared(lacking)
+    return desks
+
+
+def _desk(row: tuple[Any, ...]) -> Desk:
+    state, office, direction, body, day, secret, key, green, blue, yellow, orange, red, year, last, sequence, head = row
+    return Desk(
+        state=state,
+        office=office,
+        direction=direction,
+        parameters=_parameters(body),
+        day=day,
+        secret=bytes(secret),
+        window=Window(key, green, blue, yellow, orange, red),
+        number_year=year,
+        number_last=last,
+        sequence=sequence,
+        chain_head=bytes(head),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _parameters(body: str) -> Parameters:
+    return msgspec.json.decode(body, type=Parameters)
+
+
+def _columns(rows: Sequence[tuple[Any, ...]] | Sequence[Criterion]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]

@@ -29,7 +29,7 @@ Send = Callable[[str, bytes, dict[str, str]], None]
 
 
 def publish(tellings: Iterable[Telling], *, at: datetime) -> None:
-    """Write events and what each subscriber is owed, in the caller's transaction: two statements whatever the number."""
+    """Write events and what each subscriber is owed, in the caller's transaction: one statement for all."""
     rows = [(each.topic, each.source, each.payload) for each in tellings]
     if not rows:
         return

@@ -7,7 +7,7 @@ import hmac
 
 
 def signature(*, secret: str, timestamp: str, body: bytes) -> str:
-    """``v1=`` and the hex HMAC-SHA-256 of ``timestamp``, a full stop and the body, keyed with the subscription's secret.
+    """``v1=`` and the hex HMAC-SHA-256 of timestamp, a full stop and the body, keyed with the subscription's secret.
 
     The receiver recomputes it, compares in constant time and refuses a timestamp older than five minutes.
     """

@@ -68,7 +68,7 @@ class Control(models.Model):
 
 
 class Result(models.Model):
-    """One version of the structured record that closes a control (D§9). An amendment is a new version with its reason."""
+    """One version of the structured record that closes a control. An amendment is a new version with its reason."""
 
     control = models.ForeignKey(Control, on_delete=models.PROTECT)
     version = models.PositiveIntegerField()

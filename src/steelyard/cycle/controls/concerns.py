@@ -1,0 +1,139 @@
+"""From picks to words: why these goods are controlled, what to check and how, for somebody who may not know more.
+
+Nothing here tells whether a pick was drawn at random, how likely it was, or which profile made it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from steelyard.engine.assess import Assessment
+from steelyard.engine.lane import Lane
+from steelyard.engine.rules.profile import Profile
+from steelyard.engine.selection.decision import Decision, Draw
+from steelyard.engine.signal import Signal, Value
+from steelyard.engine.wording import LANGUAGES, Wording
+
+Profiles = Mapping[tuple[str, int], Profile]
+
+
+class Concern(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One reason for the lane in words, with what to check and how; no profile name, threshold or chance."""
+
+    text: Wording
+    what: Wording
+    how: Wording
+    risk_area: str | None = None
+    items: tuple[int, ...] = ()
+
+
+PLACE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+UNKNOWN = Wording(en="not declared", fr="non déclaré", ar="غير مصرح به")
+
+GENERAL = Wording(
+    en="General examination of the consignment.",
+    fr="Vérification générale de l'envoi.",
+    ar="معاينة عامة للإرسالية.",
+)
+GENERAL_WHAT = {
+    Lane.BLUE: Wording(
+        en="After release: books and records behind this declaration.",
+        fr="Après mainlevée : livres et pièces justificatives de cette déclaration.",
+        ar="بعد الإفراج: الدفاتر والسجلات المؤيدة لهذا البيان.",
+    ),
+    Lane.YELLOW: Wording(
+        en="Invoice, transport document, certificate of origin and licences against every box declared.",
+        fr="Facture, titre de transport, certificat d'origine et licences, face à chaque case déclarée.",
+        ar="الفاتورة ووثيقة النقل وشهادة المنشأ والتراخيص مقابل كل خانة مصرح بها.",
+    ),
+    Lane.ORANGE: Wording(
+        en="Image of the whole load against the goods and packages declared.",
+        fr="Image de tout le chargement, face aux marchandises et colis déclarés.",
+        ar="صورة الحمولة كاملة مقابل البضائع والطرود المصرح بها.",
+    ),
+    Lane.RED: Wording(
+        en="Nature, quantity, weight, origin marks and value of the goods, and the means of transport.",
+        fr="Nature, quantité, poids, marques d'origine et valeur des marchandises, et moyen de transport.",
+        ar="طبيعة البضائع وكميتها ووزنها وعلامات منشئها وقيمتها، ووسيلة النقل.",
+    ),
+}
+GENERAL_HOW = {
+    Lane.BLUE: Wording(
+        en="Take a sample of the entries of the period and follow each from order to payment.",
+        fr="Prendre un échantillon des écritures de la période et suivre chacune de la commande au paiement.",
+        ar="تؤخذ عينة من قيود الفترة ويُتتبع كل قيد من الطلب إلى السداد.",
+    ),
+    Lane.YELLOW: Wording(
+        en="Read each document whole; note every box that differs; ask the declarant where one is missing.",
+        fr="Lire chaque document en entier ; noter chaque case discordante ; s'il en manque un, le demander.",
+        ar="تُقرأ كل وثيقة كاملة، وتُدوَّن كل خانة مخالفة، ويُسأل مقدم البيان عن كل وثيقة ناقصة.",
+    ),
+    Lane.ORANGE: Wording(
+        en="Scan all containers or pallets; compare density and shape with the goods declared; mark what differs.",
+        fr="Passer tous les conteneurs ou palettes ; comparer densité et forme aux marchandises ; marquer les écarts.",
+        ar="تُفحص جميع الحاويات أو المنصات، وتُقارن الكثافة والشكل بالبضائع المصرح بها، وتُعلَّم الاختلافات.",
+    ),
+    Lane.RED: Wording(
+        en="Check seals before opening; open packages from front, middle and back; count, weigh, photograph.",
+        fr="Contrôler les scellés avant ouverture ; ouvrir des colis à l'avant, au milieu et au fond ; compter, peser, "
+        "photographier.",
+        ar="تُفحص الأختام قبل الفتح، وتُفتح طرود من المقدمة والوسط والخلف، ثم العد والوزن والتصوير.",
+    ),
+}
+
+
+def concerns(decision: Decision, assessment: Assessment, profiles: Profiles) -> tuple[Concern, ...]:
+    """The concerns of a controlled declaration, the most stringent pick first; none where it is green.
+
+    Picks that no profile stands behind share one general concern.
+    """
+    signals = {(signal.source, signal.version): signal for signal in assessment.signals}
+    picks = sorted(decision.picks, key=lambda pick: -pick.lane.stringency)
+    told = [_concern(pick, signals, profiles) for pick in picks if (pick.source, pick.source_version) in profiles]
+    if len(told) < len(picks):
+        told.append(general(decision.lane))
+    return tuple(told)
+
+
+def general(lane: Lane) -> Concern:
+    """The standard examination of a lane above green."""
+    return Concern(text=GENERAL, what=GENERAL_WHAT[lane], how=GENERAL_HOW[lane])
+
+
+def _concern(pick: Draw, signals: Mapping[tuple[str, int], Signal], profiles: Profiles) -> Concern:
+    profile = profiles[pick.source, pick.source_version]
+    signal = signals.get((pick.source, pick.source_version))
+    values: dict[str, Value] = dict(signal.values) if signal else {}
+    if signal and signal.items:
+        values.update(signal.item_values.get(signal.items[0], {}))
+    return Concern(
+        text=fill(profile.reason, values),
+        what=profile.instruction.what,
+        how=profile.instruction.how,
+        risk_area=profile.risk_area,
+        items=signal.items if signal else (),
+    )
+
+
+def fill(wording: Wording, values: Mapping[str, Value]) -> Wording:
+    """``wording`` with each ``{fact}`` replaced by its value as seen."""
+    return Wording(**{language: _filled(wording[language], values, language) for language in LANGUAGES})
+
+
+def _filled(sentence: str, values: Mapping[str, Value], language: str) -> str:
+    return PLACE.sub(lambda found: shown(values.get(found[1]), language), sentence)
+
+
+def shown(value: Value, language: str) -> str:
+    """A value for reading: numbers to at most three decimals, yes and no in words."""
+    if value is None:
+        return UNKNOWN[language]
+    if isinstance(value, bool):
+        return {"en": ("no", "yes"), "fr": ("non", "oui"), "ar": ("لا", "نعم")}[language][value]
+    if isinstance(value, float | int):
+        digits = f"{value:.3f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:.6g}"
+        return digits if digits != "-0" else "0"
+    return value

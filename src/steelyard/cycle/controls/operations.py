@@ -1,0 +1,205 @@
+"""Queue controls, hand them to officers, close them with a result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from steelyard.base.actor import Actor
+from steelyard.base.audit import operations as audit
+from steelyard.base.errors import Conflict, Forbidden, Invalid, Missing, Reason
+from steelyard.cycle.controls.models import Control, Evidence, Kind, Status
+from steelyard.cycle.controls.operations_results import Closing, amend, close
+from steelyard.cycle.controls.report import Report
+from steelyard.engine.lane import Lane
+
+KIND_OF_LANE = {
+    Lane.BLUE: Kind.AUDIT,
+    Lane.YELLOW: Kind.DOCUMENTARY,
+    Lane.ORANGE: Kind.SCAN,
+    Lane.RED: Kind.PHYSICAL,
+}
+MOST_TAKEN = 5
+"""How many tasks an officer may hold at once: taking next is not a way to pick among many."""
+
+
+class Owed(msgspec.Struct, frozen=True):
+    """A control owed to a decision: the picks that ordered it, and how long until it is due."""
+
+    declaration_id: int
+    number: str
+    office: str
+    lane: Lane
+    orders: tuple[dict[str, object], ...]
+    hours: int
+
+
+def queue(owed: Sequence[Owed], *, at: datetime) -> None:
+    """Write the task each decision orders and retire the open task of an earlier version of the same declaration."""
+    if not owed:
+        return
+    encoder = msgspec.json.Encoder()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE controls_control SET status = 'superseded', closed_at = %s"
+            " WHERE number = ANY(%s) AND status IN ('queued', 'taken')",
+            [at, [each.number for each in owed]],
+        )
+        columns = "declaration_id, number, office, kind, lane, orders, queued_at, due_at, status"
+        with cursor.copy(f"COPY controls_control ({columns}) FROM STDIN") as rows:
+            for each in owed:
+                due_at = at + timedelta(hours=each.hours)
+                orders = encoder.encode(each.orders).decode()
+                kind = KIND_OF_LANE[each.lane].value
+                row = (each.declaration_id, each.number, each.office, kind, each.lane.value, orders, at, due_at)
+                rows.write_row((*row, Status.QUEUED.value))
+
+
+def take_next(*, officer: Actor, duties: Sequence[tuple[str, Sequence[str]]], at: datetime) -> int | None:
+    """Give ``officer`` the task due first among their duties, (office, kinds) each; None when there is none.
+
+    Nobody chooses: the queue does. Raises ``Conflict`` when the officer holds ``MOST_TAKEN`` tasks already.
+    """
+    with transaction.atomic():
+        if Control.objects.filter(taken_by=officer.name, status=Status.TAKEN).count() >= MOST_TAKEN:
+            raise Conflict("controls.too_many_taken", Reason("", _("Finish a task you have taken first.")))
+        wanted = Q(pk__in=[])
+        for office, kinds in duties:
+            wanted |= Q(office=office, kind__in=kinds)
+        control = (
+            Control.objects.select_for_update(skip_locked=True)
+            .filter(wanted, status=Status.QUEUED)
+            .order_by("due_at", "id")
+            .first()
+        )
+        if control is None:
+            return None
+        control.status, control.taken_by, control.taken_at = Status.TAKEN, officer.name, at
+        control.save(update_fields=["status", "taken_by", "taken_at"])
+        audit.record(
+            actor=officer,
+            verb="control.taken",
+            object_kind="control",
+            object_id=str(control.pk),
+            office=control.office,
+            at=at,
+        )
+        return control.pk
+
+
+def hand_out(*, officers: Sequence[Actor], office: str, kinds: Sequence[str], at: datetime) -> list[tuple[int, str]]:
+    """Give every queued task of ``kinds`` at ``office`` to ``officers`` in turn, by due time; nobody chooses.
+
+    Returns (control id, officer's name) pairs. For a roll call that empties the queue at once, as simulated shifts do;
+    the limit on tasks held does not apply.
+    """
+    if not officers:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH queue AS ("
+            " SELECT id FROM controls_control"
+            " WHERE office = %s AND kind = ANY(%s) AND status = 'queued' AND queued_at <= %s"
+            " ORDER BY due_at, id FOR UPDATE SKIP LOCKED),"
+            " turn AS (SELECT id, (row_number() OVER (ORDER BY id) - 1) %% %s AS place FROM queue)"
+            " UPDATE controls_control control SET status = 'taken', taken_at = %s, taken_by = (%s::text[])[place + 1]"
+            " FROM turn WHERE control.id = turn.id RETURNING control.id, control.taken_by",
+            [office, list(kinds), at, len(officers), at, [officer.name for officer in officers]],
+        )
+        taken = sorted(cursor.fetchall())
+    for officer in officers:
+        deeds = [audit.Deed("control.taken", "control", str(pk), office) for pk, name in taken if name == officer.name]
+        if deeds:
+            audit.record_all(deeds, actor=officer, at=at)
+    return taken
+
+
+def record_result(*, control_id: int, report: Report, officer: Actor, at: datetime) -> int:
+    """Close a control with its structured result; returns the result's id. Raises as ``record_results``."""
+    return record_results([Closing(control_id, report, officer)], at=at)[0]
+
+
+def record_results(closings: Sequence[Closing], *, at: datetime) -> list[int]:
+    """Close controls with their structured results, all or none; returns the results' ids in order.
+
+    Raises ``Missing``, ``Forbidden`` (another officer's task), ``Conflict`` (already closed) or ``Invalid`` with every
+    reason. Results feed the history of everyone on the declaration in the same transaction.
+    """
+    with transaction.atomic():
+        controls = _locked(closing.control_id for closing in closings)
+        for closing in closings:
+            control = controls[closing.control_id]
+            if control.status in (Status.CLOSED, Status.SUPERSEDED):
+                raise Conflict("controls.closed", Reason("", _("This control is closed.")))
+            if control.taken_by != closing.officer.name:
+                raise Forbidden("controls.not_yours", Reason("", _("This task was not given to you.")))
+        return close(closings, controls, at=at)
+
+
+def record_outside_result(*, declaration_id: int, report: Report, source: Actor, at: datetime) -> int:
+    """Close the control of a declaration with a result made in an outside inspection system.
+
+    Raises as ``record_results``; a task an officer here has taken is ``Conflict``: two results would compete.
+    """
+    with transaction.atomic():
+        control = Control.objects.select_for_update().filter(declaration_id=declaration_id).first()
+        if control is None:
+            raise Missing("controls.none", Reason("", _("No control was ordered on this declaration.")))
+        if control.status != Status.QUEUED:
+            raise Conflict("controls.closed", Reason("", _("This control is closed, or an officer is working on it.")))
+        control.taken_by, control.taken_at = str(source), at
+        return close([Closing(control.pk, report, source)], {control.pk: control}, at=at)[0]
+
+
+def amend_result(*, control_id: int, report: Report, reason: str, officer: Actor, at: datetime) -> int:
+    """Add a new version of the result of a closed control, with the reason; the earlier one stays."""
+    with transaction.atomic():
+        control = _locked([control_id])[control_id]
+        if control.status != Status.CLOSED:
+            raise Conflict("controls.open", Reason("", _("This control has no result to amend yet.")))
+        if control.taken_by != officer.name:
+            raise Forbidden("controls.not_yours", Reason("", _("This task was not given to you.")))
+        if not reason.strip():
+            raise Invalid("controls.amendment", Reason("reason", _("Say why the result is amended.")))
+        return amend(Closing(control_id, report, officer), control, reason=reason.strip(), at=at)
+
+
+def attach_evidence(
+    *, control_id: int, sha256: str, media_type: str, size: int, caption: str, officer: Actor, at: datetime
+) -> None:
+    """Tie a stored picture to an open control of this officer; the same picture twice is one row."""
+    with transaction.atomic():
+        control = _locked([control_id])[control_id]
+        if control.taken_by != officer.name or control.status != Status.TAKEN:
+            raise Forbidden("controls.not_yours", Reason("", _("This task was not given to you.")))
+        Evidence.objects.get_or_create(
+            control=control,
+            sha256=sha256,
+            defaults={
+                "media_type": media_type,
+                "size": size,
+                "caption": caption[:200],
+                "added_at": at,
+                "added_by": officer.name,
+            },
+        )
+        audit.record(actor=officer, verb="evidence.added", object_kind="control", object_id=str(control_id), at=at)
+
+
+def note_reading(*, number: str, office: str, actor: Actor, at: datetime) -> None:
+    """Put the reading of a declaration's page on record."""
+    audit.read_protected(actor=actor, object_kind="declaration", object_id=number, office=office, at=at)
+
+
+def _locked(control_ids: Iterable[int]) -> dict[int, Control]:
+    """The controls, locked in order. Raises ``Missing`` where one does not exist."""
+    asked = set(control_ids)
+    found = {row.pk: row for row in Control.objects.select_for_update().filter(pk__in=asked).order_by("pk")}
+    if len(found) < len(asked):
+        raise Missing("controls.unknown", Reason("", _("There is no such control.")))
+    return found

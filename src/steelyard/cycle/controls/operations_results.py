@@ -1,0 +1,159 @@
+"""Write results: check every report, keep it whole, close the control, tell history and subscribers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from django.db.models import Count, Max
+
+from steelyard.base.actor import Actor
+from steelyard.base.audit import operations as audit
+from steelyard.base.errors import Invalid, Reason
+from steelyard.base.outbox.operations import Telling, publish
+from steelyard.cycle.controls.models import Control, Evidence, Finding, Result, Status
+from steelyard.cycle.controls.report import FindingReport, Report, examine
+from steelyard.cycle.declarations import queries as declarations
+from steelyard.cycle.operators import operations as operators
+from steelyard.cycle.profiles import queries as profiles
+from steelyard.engine.declaration import Declaration
+
+
+class Closing(msgspec.Struct, frozen=True):
+    """A report on a control this officer has taken."""
+
+    control_id: int
+    report: Report
+    officer: Actor
+
+
+def close(closings: Sequence[Closing], controls: Mapping[int, Control], *, at: datetime) -> list[int]:
+    """Write the first result of each control, which the caller has locked, and close it. Raises ``Invalid``."""
+    results = _write(closings, controls, amendment_reason=None, at=at)
+    for closing in closings:
+        control = controls[closing.control_id]
+        control.status, control.closed_at = Status.CLOSED, at
+    Control.objects.bulk_update(controls.values(), ["status", "taken_by", "taken_at", "closed_at"])
+    operators.record_results(
+        [
+            operators.ControlEnded(declaration=declared, controls=1, findings=int(result.status == "finding"))
+            for result, declared in _with_declarations(results)
+        ],
+        at=at,
+    )
+    _tell(results, closings, controls, at=at)
+    return [result.pk for result in results]
+
+
+def amend(closing: Closing, control: Control, *, reason: str, at: datetime) -> int:
+    """Write the next version of a closed control's result. History learns the difference. Raises ``Invalid``."""
+    before = Result.objects.filter(control=control).order_by("-version").values_list("status", flat=True).first()
+    results = _write([closing], {control.pk: control}, amendment_reason=reason, at=at)
+    change = int(results[0].status == "finding") - int(before == "finding")
+    if change:
+        operators.record_results(
+            [
+                operators.ControlEnded(declaration=declared, controls=0, findings=change)
+                for _result, declared in _with_declarations(results)
+            ],
+            at=at,
+        )
+    _tell(results, [closing], {control.pk: control}, at=at)
+    return results[0].pk
+
+
+def _write(
+    closings: Sequence[Closing], controls: Mapping[int, Control], *, amendment_reason: str | None, at: datetime
+) -> list[Result]:
+    pictures = _pictures(controls)
+    versions = _versions(controls)
+    reasons: list[Reason] = []
+    for closing in closings:
+        control = controls[closing.control_id]
+        evidence = pictures.get(control.pk, 0)
+        wrong = examine(closing.report, kind=control.kind, queued_at=control.queued_at, at=at, evidence=evidence)
+        reasons.extend(wrong)
+    if reasons:
+        raise Invalid("controls.result", *reasons)
+    results = Result.objects.bulk_create(
+        _result(closing, controls[closing.control_id], versions.get(closing.control_id, 0) + 1, amendment_reason, at)
+        for closing in closings
+    )
+    currency = profiles.national_currency(at)
+    Finding.objects.bulk_create(
+        _finding(result, finding, currency)
+        for result, closing in zip(results, closings, strict=True)
+        for finding in closing.report.findings
+    )
+    return results
+
+
+def _pictures(controls: Mapping[int, Control]) -> dict[int, int]:
+    rows = Evidence.objects.filter(control_id__in=controls).values("control_id").annotate(number=Count("pk"))
+    return {row["control_id"]: row["number"] for row in rows}
+
+
+def _versions(controls: Mapping[int, Control]) -> dict[int, int]:
+    rows = Result.objects.filter(control_id__in=controls).values("control_id").annotate(last=Max("version"))
+    return {row["control_id"]: row["last"] for row in rows}
+
+
+def _result(closing: Closing, control: Control, version: int, amendment_reason: str | None, at: datetime) -> Result:
+    report = closing.report
+    performed = report.status != "not_performed"
+    return Result(
+        control=control,
+        version=version,
+        declaration_id=control.declaration_id,
+        kind=control.kind,
+        status=report.status,
+        officer=closing.officer.name,
+        recorded_at=at,
+        started_at=report.started_at,
+        ended_at=report.ended_at,
+        instruction_followed=report.instruction_followed,
+        extent=report.extent if performed else None,
+        not_performed_reason=None if performed else report.not_performed_reason,
+        details=msgspec.to_builtins(report.details),
+        findings=len(report.findings),
+        indicators_true=list(report.indicators_true),
+        other_risks=report.other_risks,
+        usefulness=report.usefulness,
+        comment=report.comment,
+        amendment_reason=amendment_reason,
+    )
+
+
+def _finding(result: Result, report: FindingReport, currency: str) -> Finding:
+    fields = {name: getattr(report, name) for name in report.__struct_fields__}
+    return Finding(result=result, currency=currency, **fields)
+
+
+def _with_declarations(results: Sequence[Result]) -> list[tuple[Result, Declaration]]:
+    declared = declarations.declarations_of(result.declaration_id for result in results)
+    return [(result, declared[result.declaration_id]) for result in results]
+
+
+def _tell(
+    results: Sequence[Result], closings: Sequence[Closing], controls: Mapping[int, Control], *, at: datetime
+) -> None:
+    """Audit rows for every officer and an event for every source, in the same transaction."""
+    sources = declarations.sources_of(result.declaration_id for result in results)
+    tellings = []
+    for result, closing in zip(results, closings, strict=True):
+        control = controls[closing.control_id]
+        detail = {"result": result.pk, "version": result.version, "status": result.status}
+        audit.record(
+            actor=closing.officer,
+            verb="result.recorded",
+            object_kind="control",
+            object_id=str(control.pk),
+            office=control.office,
+            detail=detail,
+            at=at,
+        )
+        payload = {"number": control.number, "kind": control.kind, "at": at, **detail}
+        source = sources[result.declaration_id]
+        tellings.append(Telling("result.recorded", source, msgspec.json.encode(payload).decode()))
+    publish(tellings, at=at)

@@ -1,0 +1,38 @@
+"""What a recorded decision rests on, put together from the stages that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import msgspec
+
+from steelyard.cycle.assessments import queries as assessments
+from steelyard.cycle.controls.concerns import Concern, concerns
+from steelyard.cycle.profiles import queries as profiles
+from steelyard.cycle.selection import queries as selection
+from steelyard.cycle.selection.queries import Decided
+from steelyard.engine.assess import Assessment
+from steelyard.engine.rules.profile import Profile
+
+
+class Grounds(msgspec.Struct, frozen=True):
+    """A decision, its assessment, the profile versions that spoke in it, and the concerns in words."""
+
+    decided: Decided
+    assessment: Assessment
+    profiles: dict[tuple[str, int], Profile]
+    concerns: tuple[Concern, ...]
+
+
+def grounds_of(*, declaration_ids: Collection[int]) -> dict[int, Grounds]:
+    """The grounds of recorded decisions by declaration id: three reads, whatever their number."""
+    decided = selection.decisions(declaration_ids=declaration_ids)
+    if not decided:
+        return {}
+    assessed = assessments.assessments_of(declaration_ids)
+    spoke = {(signal.source, signal.version) for each in assessed.values() for signal in each.signals}
+    known = profiles.profile_versions(spoke) if spoke else {}
+    return {
+        key: Grounds(each, assessed[key], known, concerns(each.decision, assessed[key], known))
+        for key, each in decided.items()
+    }

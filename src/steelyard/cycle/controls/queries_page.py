@@ -1,0 +1,84 @@
+"""Everything the page of a declaration shows, read once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from steelyard.base.errors import Missing, Reason
+from steelyard.cycle.controls.queries import Picture, ResultView, Task, pictures_of, results_on, task_on
+from steelyard.cycle.controls.queries_grounds import Grounds, grounds_of
+from steelyard.cycle.declarations import queries as declarations
+from steelyard.cycle.declarations.queries import Similar, Standing
+from steelyard.cycle.operators.queries import OperatorProfile, operator_profile
+from steelyard.engine.declaration import Declaration, party_key
+from steelyard.engine.lane import Lane
+
+SIMILAR = 5
+
+
+class SimilarView(msgspec.Struct, frozen=True):
+    """An earlier declaration of the same goods and origin, and what controlling it found."""
+
+    similar: Similar
+    result: ResultView | None
+    price_per_kg: Decimal | None
+
+
+class DeclarationPage(msgspec.Struct, frozen=True):
+    declaration_id: int
+    number: str
+    version: int
+    lane: Lane
+    decided_at: datetime
+    versions: list[Standing]
+    declaration: Declaration
+    grounds: Grounds
+    task: Task | None
+    result: ResultView | None
+    pictures: list[Picture]
+    operator: OperatorProfile | None
+    similar: list[SimilarView]
+
+
+def declaration_page(*, number: str, version: int | None, at: datetime) -> DeclarationPage:
+    """The page of one version of a declaration, its latest where none is named. Raises ``Missing``."""
+    lineage = declarations.lineage(number=number)
+    wanted = [each for each in lineage if version in (None, each.version)]
+    if not wanted:
+        raise Missing("declarations.unknown", Reason("number", _("There is no such declaration.")))
+    chosen = wanted[-1]
+    declared = declarations.declarations_of([chosen.declaration_id])[chosen.declaration_id]
+    grounds = grounds_of(declaration_ids=[chosen.declaration_id])[chosen.declaration_id]
+    task = task_on(declaration_id=chosen.declaration_id)
+    operator = party_key(declared.operator)
+    return DeclarationPage(
+        declaration_id=chosen.declaration_id,
+        number=number,
+        version=chosen.version,
+        lane=grounds.decided.decision.lane,
+        decided_at=chosen.at,
+        versions=lineage,
+        declaration=declared,
+        grounds=grounds,
+        task=task,
+        result=results_on(declaration_ids=[chosen.declaration_id]).get(chosen.declaration_id),
+        pictures=pictures_of(control_id=task.id) if task else [],
+        operator=operator_profile(key=operator, at=at) if operator else None,
+        similar=_similar(declared, number, before=chosen.declaration_id),
+    )
+
+
+def _similar(declared: Declaration, number: str, *, before: int) -> list[SimilarView]:
+    """Of the item of most value: the same subheading from the same origin, the latest first."""
+    item = max(declared.items, key=lambda each: each.value.amount if each.value else Decimal(0))
+    found = declarations.similar(hs=item.hs[:6], origin=item.origin, number=number, before=before, limit=SIMILAR)
+    results = results_on(declaration_ids=[each.declaration_id for each in found])
+    return [SimilarView(each, results.get(each.declaration_id), _per_kg(each)) for each in found]
+
+
+def _per_kg(similar: Similar) -> Decimal | None:
+    return similar.value / similar.net_mass if similar.value is not None and similar.net_mass else None

@@ -1,0 +1,121 @@
+"""Words of controls and declarations for templates: ``{% load controls %}``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from django import template
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from steelyard.cycle.controls.concerns import shown
+from steelyard.cycle.controls.queries_grounds import Grounds
+from steelyard.cycle.controls.wordings import FINDING_TYPES
+from steelyard.engine.declaration import Direction, Mode, Role
+from steelyard.engine.facts.dossier import WINDOWS, Counts, History
+from steelyard.engine.rules.profile import Profile
+from steelyard.engine.selection.decision import Draw, PickKind
+from steelyard.engine.signal import CERTAIN_BP
+
+register = template.Library()
+
+ROLES = {
+    Role.IMPORTER: _("Importer"),
+    Role.EXPORTER: _("Exporter"),
+    Role.DECLARANT: _("Declarant"),
+    Role.CONSIGNEE: _("Consignee"),
+    Role.CONSIGNOR: _("Consignor"),
+    Role.SELLER: _("Seller"),
+    Role.BUYER: _("Buyer"),
+    Role.CARRIER: _("Carrier"),
+    Role.PRINCIPAL: _("Principal"),
+}
+DIRECTIONS = {
+    Direction.IMPORT: _("Import"),
+    Direction.EXPORT: _("Export"),
+    Direction.TRANSIT: _("Transit"),
+}
+MODES = {
+    Mode.SEA: _("Sea"),
+    Mode.RAIL: _("Rail"),
+    Mode.ROAD: _("Road"),
+    Mode.AIR: _("Air"),
+    Mode.POST: _("Post"),
+    Mode.EXPRESS: _("Express"),
+}
+STEPS = {
+    PickKind.CRITERION: pgettext_lazy("selection step", "Criterion"),
+    PickKind.FORCED: pgettext_lazy("selection step", "Criterion, forced"),
+    PickKind.RANDOM: pgettext_lazy("selection step", "Random minimum"),
+    PickKind.EXPECTED: pgettext_lazy("selection step", "Expected rate"),
+    PickKind.FLOOR: pgettext_lazy("selection step", "Earlier lane kept"),
+    PickKind.FAILSAFE: pgettext_lazy("selection step", "Fail-safe"),
+}
+
+
+class DrawRow(msgspec.Struct, frozen=True):
+    kind: Any
+    draw: Draw
+    chance: float
+    profile: Profile | None
+    values: tuple[tuple[str, str], ...]
+    detail: str | None
+
+
+@register.simple_tag
+def word(words: Mapping[Any, Any], key: Any) -> str:
+    """The word for ``key`` in a table of words."""
+    return str(words[key])
+
+
+@register.simple_tag
+def role(value: Role) -> str:
+    return str(ROLES[value])
+
+
+@register.simple_tag
+def direction(value: Direction) -> str:
+    return str(DIRECTIONS[value])
+
+
+@register.simple_tag
+def mode(value: Mode | None) -> str:
+    return "–" if value is None else str(MODES[value])
+
+
+@register.simple_tag
+def finding_type(value: str) -> str:
+    """The word for a type of finding; a type from an outside system that has none is shown as it came."""
+    return str(FINDING_TYPES.get(value, value))
+
+
+@register.simple_tag
+def windows(history: History) -> list[tuple[int, Counts]]:
+    """(days, counts) for each window of a history."""
+    return list(zip(WINDOWS, history.windows, strict=True))
+
+
+@register.simple_tag
+def draws(grounds: Grounds) -> list[DrawRow]:
+    """Every chance of being picked, with the profile that asked and the values it saw."""
+    signals = {(signal.source, signal.version): signal for signal in grounds.assessment.signals}
+    language = get_language() or "en"
+    rows = []
+    for draw in grounds.decided.decision.draws:
+        signal = signals.get((draw.source, draw.source_version))
+        seen = dict(signal.values) if signal else {}
+        if signal and signal.items:
+            seen |= signal.item_values.get(signal.items[0], {})
+        rows.append(
+            DrawRow(
+                kind=STEPS[draw.kind],
+                draw=draw,
+                chance=draw.probability_bp / CERTAIN_BP,
+                profile=grounds.profiles.get((draw.source, draw.source_version)),
+                values=tuple((name, shown(value, language)) for name, value in seen.items()),
+                detail=signal.detail if signal else None,
+            )
+        )
+    return rows

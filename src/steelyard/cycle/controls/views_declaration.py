@@ -1,0 +1,52 @@
+"""The page of a declaration, as much of it as the reader may see."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from steelyard.base.accounts.access import OfficerRequest, allow
+from steelyard.base.accounts.queries import offices_of
+from steelyard.base.accounts.roles import Role
+from steelyard.base.errors import Missing
+from steelyard.cycle.controls import operations
+from steelyard.cycle.controls.desk import OVERSIGHT
+from steelyard.cycle.controls.queries_page import declaration_page
+from steelyard.cycle.controls.wordings import KINDS, OUTCOMES, STATUSES
+
+
+@allow(
+    Role.TARGETER,
+    Role.HEAD_OF_RISK_UNIT,
+    Role.INTERNAL_AUDITOR,
+    Role.DOCUMENTARY_OFFICER,
+    Role.PHYSICAL_INSPECTOR,
+)
+@require_GET
+def declaration(request: OfficerRequest, number: str) -> HttpResponse:
+    """The declaration, its lane in words, its control and result; the risk side for those who may see it."""
+    asked = request.GET.get("version", "")
+    version = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else None
+    try:
+        page = declaration_page(number=number, version=version, at=request.at)
+    except Missing as missing:
+        raise Http404(str(missing)) from missing
+    office = page.declaration.office
+    on = timezone.localdate(request.at)
+    if not offices_of(officer=request.user.pk, on=on).covers(office):
+        raise PermissionDenied
+    operations.note_reading(number=number, office=office, actor=request.actor, at=request.at)
+    context = {
+        "page": page,
+        "inside": bool(OVERSIGHT & request.roles),
+        "kinds": KINDS,
+        "statuses": STATUSES,
+        "outcomes": OUTCOMES,
+        "at": request.at,
+        "language": get_language(),
+    }
+    return render(request, "controls/declaration.html", context)

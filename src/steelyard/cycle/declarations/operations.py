@@ -1,0 +1,143 @@
+"""Keep what arrived and what was read from it. Called inside the road's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+from django.db import connection
+
+from steelyard.cycle.declarations.entry import Entry
+from steelyard.engine.declaration import Declaration, party_key
+from steelyard.engine.messages.canonical import to_json
+from steelyard.engine.messages.message import Message
+from steelyard.engine.messages.refusal import Reason
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """A message with what its reader made of it: accepted with its id, or refused with every reason."""
+
+    message: Message
+    message_id: str | None
+    reasons: tuple[Reason, ...] = ()
+
+
+def keep_refused(arrivals: Sequence[Arrival], *, at: datetime) -> None:
+    """Keep refused messages as received; the same refused bytes from the same source are kept once."""
+    if not arrivals:
+        return
+    encoder = msgspec.json.Encoder()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO declarations_message ({MESSAGE_COLUMNS}, reasons)"  # noqa: S608 - columns are constants
+            " SELECT source, message_id, format, %s, body, sha256, false, reasons::jsonb"
+            " FROM unnest(%s::text[], %s::text[], %s::text[], %s::bytea[], %s::bytea[], %s::text[])"
+            " AS arrival (source, message_id, format, body, sha256, reasons)"
+            " ON CONFLICT DO NOTHING",
+            [at, *_columns(arrivals), [encoder.encode(arrival.reasons).decode() for arrival in arrivals]],
+        )
+
+
+def claim_messages(arrivals: Sequence[Arrival], *, at: datetime) -> dict[tuple[str, str], int]:
+    """Keep accepted messages and claim their keys; returns the new rows by (source, message id).
+
+    A key that another transaction claimed first is left out: this waits for that transaction to end, so whoever is
+    left out finds the answer already durable. Keys are claimed in order, so that two batches cannot deadlock.
+    """
+    ordered = sorted(arrivals, key=lambda arrival: (arrival.message.source, arrival.message_id or ""))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO declarations_message ({MESSAGE_COLUMNS})"  # noqa: S608 - columns are constants
+            " SELECT source, message_id, format, %s, body, sha256, true"
+            " FROM unnest(%s::text[], %s::text[], %s::text[], %s::bytea[], %s::bytea[])"
+            " AS arrival (source, message_id, format, body, sha256)"
+            " ON CONFLICT DO NOTHING RETURNING source, message_id, id",
+            [at, *_columns(ordered)],
+        )
+        return {(source, message_id): row for source, message_id, row in cursor.fetchall()}
+
+
+def allocate_ids(count: int) -> list[int]:
+    """Fresh declaration ids, shared by the verdict and the decision on each."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('declarations_declaration_id_seq') FROM generate_series(1, %s)", [count])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def record(entries: Sequence[Entry], *, at: datetime) -> None:
+    """Write declaration versions with their items and containers: three streams, whatever their number."""
+    with connection.cursor() as cursor:
+        with cursor.copy(f"COPY declarations_declaration ({DECLARATION_COLUMNS}) FROM STDIN") as rows:
+            for entry in entries:
+                rows.write_row(_declaration_row(entry, at))
+        with cursor.copy(f"COPY declarations_item ({ITEM_COLUMNS}) FROM STDIN") as rows:
+            for entry in entries:
+                for row in _item_rows(entry.declaration_id, entry.declaration):
+                    rows.write_row(row)
+        containers = [
+            (entry.declaration_id, number)
+            for entry in entries
+            for number in dict.fromkeys(entry.declaration.transport.containers)
+        ]
+        if containers:
+            with cursor.copy("COPY declarations_container (declaration_id, number) FROM STDIN") as rows:
+                for pair in containers:
+                    rows.write_row(pair)
+
+
+MESSAGE_COLUMNS = "source, message_id, format, received_at, body, sha256, accepted"
+DECLARATION_COLUMNS = (
+    "id, message_id, source, message_key, number, version, previous_id, reference, at, office, direction, regime,"
+    " mode, operator, declarant, seller, transport_document, body"
+)
+ITEM_COLUMNS = "declaration_id, sequence, hs, origin, net_mass, value, currency"
+
+
+def _columns(arrivals: Sequence[Arrival]) -> list[list[object]]:
+    return [
+        [arrival.message.source for arrival in arrivals],
+        [arrival.message_id for arrival in arrivals],
+        [arrival.message.format.value for arrival in arrivals],
+        [arrival.message.body for arrival in arrivals],
+        [arrival.message.sha256 for arrival in arrivals],
+    ]
+
+
+def _declaration_row(entry: Entry, at: datetime) -> tuple[object, ...]:
+    declared = entry.declaration
+    transport = declared.transport
+    return (
+        entry.declaration_id,
+        entry.message_row,
+        entry.source,
+        declared.message_id,
+        entry.number,
+        entry.version,
+        entry.previous_id,
+        declared.reference,
+        at,
+        declared.office,
+        declared.direction.value,
+        declared.regime,
+        transport.mode.value if transport.mode else None,
+        party_key(declared.operator),
+        party_key(declared.declarant),
+        party_key(declared.counterparty),
+        transport.document,
+        to_json(declared).decode(),
+    )
+
+
+def _item_rows(declaration_id: int, declaration: Declaration) -> Iterable[tuple[object, ...]]:
+    for item in declaration.items:
+        money = item.value or item.price
+        yield (
+            declaration_id,
+            item.sequence,
+            item.hs,
+            item.origin,
+            item.net_mass,
+            money.amount if money else None,
+            money.currency if money else None,
+        )

@@ -1,0 +1,166 @@
+"""Reads of messages and declarations; each batch read is one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import msgspec
+from django.db import connection
+
+from steelyard.engine.declaration import Declaration
+from steelyard.engine.messages.canonical import read_stored
+
+Key = tuple[str, str]
+"""(source, message id)"""
+
+RELODGED_WITHIN = timedelta(days=90)
+"""How far back goods under the same transport document count as the same goods."""
+
+
+class Known(msgspec.Struct, frozen=True):
+    """An accepted message that is already on record."""
+
+    sha256: bytes
+    declaration_id: int
+
+
+class Version(msgspec.Struct, frozen=True):
+    """Where a declaration stands: the version a message made, and whether a later one replaced it."""
+
+    declaration_id: int
+    number: str
+    version: int
+    office: str
+    direction: str
+    replaced: bool
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """One version in the life of a declaration."""
+
+    declaration_id: int
+    version: int
+    at: datetime
+    message_id: str
+
+
+def lineage(*, number: str, source: str | None = None) -> list[Standing]:
+    """The versions of a declaration, first to last; none where ``source`` is given and did not send it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, version, at, message_key FROM declarations_declaration"
+            " WHERE number = %s AND (%s::text IS NULL OR source = %s) ORDER BY version",
+            [number, source, source],
+        )
+        return [Standing(*row) for row in cursor.fetchall()]
+
+
+def message_ids(declaration_ids: Iterable[int]) -> dict[int, str]:
+    """The message id each declaration version came with."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, message_key FROM declarations_declaration WHERE id = ANY(%s)", [sorted(set(declaration_ids))]
+        )
+        return dict(cursor.fetchall())
+
+
+def known_messages(keys: Sequence[Key]) -> dict[Key, Known]:
+    sources, ids = _arrays(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT message.source, message.message_id, message.sha256, declaration.id"
+            " FROM unnest(%s::text[], %s::text[]) AS asked (source, message_id)"
+            " JOIN declarations_message message"
+            " ON message.source = asked.source AND message.message_id = asked.message_id AND message.accepted"
+            " JOIN declarations_declaration declaration ON declaration.message_id = message.id",
+            [sources, ids],
+        )
+        return {(source, key): Known(bytes(sha256), row) for source, key, sha256, row in cursor.fetchall()}
+
+
+def versions(keys: Sequence[Key]) -> dict[Key, Version]:
+    """The declaration version each message made, by message key; unknown keys are left out."""
+    if not keys:
+        return {}
+    sources, ids = _arrays(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT message.source, message.message_id, own.id, own.number, own.version, own.office, own.direction,"
+            " later.id IS NOT NULL"
+            " FROM unnest(%s::text[], %s::text[]) AS asked (source, message_id)"
+            " JOIN declarations_message message"
+            " ON message.source = asked.source AND message.message_id = asked.message_id AND message.accepted"
+            " JOIN declarations_declaration own ON own.message_id = message.id"
+            " LEFT JOIN declarations_declaration later ON later.previous_id = own.id",
+            [sources, ids],
+        )
+        return {(source, key): Version(*rest) for source, key, *rest in cursor.fetchall()}
+
+
+def under_transport(documents: Iterable[str], *, at: datetime) -> dict[tuple[str, str], list[int]]:
+    """Declarations of the last ``RELODGED_WITHIN`` by (transport document, operator), where there are any."""
+    asked = sorted(set(documents))
+    if not asked:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT transport_document, coalesce(operator, ''), array_agg(id ORDER BY id)"
+            " FROM declarations_declaration"
+            " WHERE transport_document = ANY(%s) AND at >= %s AND at <= %s GROUP BY 1, 2",
+            [asked, at - RELODGED_WITHIN, at],
+        )
+        return {(document, operator): ids for document, operator, ids in cursor.fetchall()}
+
+
+def declarations_of(declaration_ids: Iterable[int]) -> dict[int, Declaration]:
+    """Declaration versions as read, by id."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, body FROM declarations_declaration WHERE id = ANY(%s)", [sorted(set(declaration_ids))]
+        )
+        return {declaration_id: read_stored(body) for declaration_id, body in cursor.fetchall()}
+
+
+def sources_of(declaration_ids: Iterable[int]) -> dict[int, str]:
+    """The source system that sent each declaration version."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, source FROM declarations_declaration WHERE id = ANY(%s)", [sorted(set(declaration_ids))]
+        )
+        return dict(cursor.fetchall())
+
+
+def _arrays(keys: Sequence[Key]) -> tuple[list[str], list[str]]:
+    return [key[0] for key in keys], [key[1] for key in keys]
+
+
+class Similar(msgspec.Struct, frozen=True):
+    """An item declared before: the same subheading, from the same origin."""
+
+    declaration_id: int
+    number: str
+    at: datetime
+    office: str
+    operator: str | None
+    hs: str
+    net_mass: Decimal | None
+    value: Decimal | None
+    currency: str | None
+
+
+def similar(*, hs: str, origin: str | None, number: str, before: int, limit: int) -> list[Similar]:
+    """The latest items under subheading ``hs`` from ``origin``, declared before ``before`` under another number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (item.declaration_id) declared.id, declared.number, declared.at, declared.office,"
+            " declared.operator, item.hs, item.net_mass, item.value, item.currency"
+            " FROM (SELECT * FROM declarations_item"
+            "  WHERE hs LIKE %s AND origin IS NOT DISTINCT FROM %s AND declaration_id < %s"
+            "  ORDER BY declaration_id DESC LIMIT 200) item"
+            " JOIN declarations_declaration declared ON declared.id = item.declaration_id"
+            " WHERE declared.number <> %s ORDER BY item.declaration_id DESC LIMIT %s",
+            [hs + "%", origin, before, number, limit],
+        )
+        return [Similar(*row) for row in cursor.fetchall()]

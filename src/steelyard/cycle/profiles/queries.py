@@ -1,0 +1,101 @@
+"""What selects now, and what any profile version said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from steelyard.base.errors import Missing, Reason
+from steelyard.cycle.profiles.models import ProfileVersion, Release
+from steelyard.engine.assess import Knowledge
+from steelyard.engine.declaration import Direction
+from steelyard.engine.facts.catalogue import CATALOGUE
+from steelyard.engine.pack import Pack
+from steelyard.engine.rules.profile import Profile
+from steelyard.engine.rules.ruleset import compile_rules
+
+
+class Live(msgspec.Struct, frozen=True):
+    """The release in force at an instant, whole, and the knowledge compiled from it for that day."""
+
+    release_id: int
+    pack: Pack
+    knowledge: Knowledge
+    rates: dict[str, float]  # national currency for one unit of each currency
+
+    @property
+    def places(self) -> frozenset[tuple[str, Direction]]:
+        """(office, direction) wherever this release selects."""
+        return _places(self.release_id)
+
+
+def live(at: datetime) -> Live | None:
+    """What selects at ``at``: one short read, the rest is remembered while it holds. None before any release."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM profiles_release WHERE effective_at <= %s ORDER BY effective_at DESC, id DESC LIMIT 1", [at]
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    pack = release_pack(row[0])
+    on = at.astimezone(ZoneInfo(pack.country.timezone)).date()
+    rates = {currency: float(rate) for currency, rate in pack.rates_on(on).items()}
+    return Live(row[0], pack, _knowledge(row[0], on), rates)
+
+
+def national_currency(at: datetime) -> str:
+    """ISO 4217 code of the currency in which duties and findings are counted. Raises ``Missing`` before any release."""
+    in_force = live(at)
+    if in_force is None:
+        raise Missing("releases.none", Reason("", _("No release selects yet.")))
+    return in_force.pack.country.currency
+
+
+@lru_cache(maxsize=4)
+def release_pack(release_id: int) -> Pack:
+    """A release as the pack it was, its profiles bearing the version numbers of this installation."""
+    release = Release.objects.get(pk=release_id)
+    versions = profile_versions((code, version) for code, version in release.members)
+    pack = msgspec.convert(release.content, Pack, dec_hook=lambda kind, value: kind(value))
+    return msgspec.structs.replace(pack, profiles=tuple(versions[code, version] for code, version in release.members))
+
+
+@lru_cache(maxsize=4)
+def _knowledge(release_id: int, on: date) -> Knowledge:
+    pack = release_pack(release_id)
+    ruleset = compile_rules(
+        pack.profiles_on(on),
+        catalogue=CATALOGUE,
+        lists=pack.lists_on(on),
+        parameters=pack.parameters_on(on),
+        on=on,
+        keep_broken=True,
+    )
+    fail_safe = pack.policy.fail_safe
+    return Knowledge(
+        ruleset=ruleset,
+        error_lane=fail_safe.profile_error,
+        broken_lane=max(fail_safe.list_missing, fail_safe.parameter_missing, key=lambda lane: lane.stringency),
+        versions={"release": str(release_id), "pack": pack.hash, "ruleset": ruleset.version},
+    )
+
+
+@lru_cache(maxsize=4)
+def _places(release_id: int) -> frozenset[tuple[str, Direction]]:
+    return frozenset((each.office, each.direction) for each in release_pack(release_id).selection)
+
+
+def profile_versions(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Profile]:
+    """Profiles as they stood, by (code, version)."""
+    asked = set(wanted)
+    rows = ProfileVersion.objects.filter(code__in={code for code, _version in asked}).values_list(
+        "code", "version", "body"
+    )
+    return {(code, version): msgspec.convert(body, Profile) for code, version, body in rows if (code, version) in asked}

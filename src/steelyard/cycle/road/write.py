@@ -1,0 +1,158 @@
+"""The one transaction of the road: keep the message, select, record everything, queue the control, tell the source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from steelyard.base.outbox.operations import Telling, publish
+from steelyard.cycle.assessments import operations as assessments
+from steelyard.cycle.controls import operations as controls
+from steelyard.cycle.controls.concerns import concerns
+from steelyard.cycle.declarations import operations as declarations
+from steelyard.cycle.declarations import queries as recorded
+from steelyard.cycle.declarations.entry import Entry
+from steelyard.cycle.declarations.operations import Arrival
+from steelyard.cycle.operators import operations as operators
+from steelyard.cycle.profiles.queries import Live
+from steelyard.cycle.road.answer import Answer
+from steelyard.cycle.road.answers import answer
+from steelyard.cycle.road.waves import Traveller
+from steelyard.cycle.selection import operations as selection
+from steelyard.cycle.selection import queries as selected
+from steelyard.engine.assess import Assessment
+from steelyard.engine.declaration import party_key
+from steelyard.engine.lane import Lane
+from steelyard.engine.selection.decision import Decision, Draw, Floor
+
+
+class Case(msgspec.Struct, frozen=True):
+    """A declaration that was read and assessed, with the version it amends, if any."""
+
+    traveller: Traveller
+    assessment: Assessment
+    amended: recorded.Version | None
+
+
+def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answer]:
+    """Decide on ``cases`` and record everything; answers by place in the batch.
+
+    Must run inside a transaction. A case whose message another transaction recorded first is left out. Raises
+    ``django.db.IntegrityError`` where another amendment of the same version came first.
+    """
+    claimed = declarations.claim_messages(
+        [Arrival(case.traveller.message, case.traveller.declaration.message_id) for case in cases], at=at
+    )
+    ours = [case for case in cases if (case.traveller.source, case.traveller.declaration.message_id) in claimed]
+    if not ours:
+        return {}
+    ids = declarations.allocate_ids(len(ours))
+    floors = _relodged(ours, at=at)
+    decisions = selection.decide_batch(
+        [_asked(case, declaration_id, floors) for case, declaration_id in zip(ours, ids, strict=True)], at=at
+    )
+    entries = [
+        Entry(
+            declaration_id=declaration_id,
+            message_row=claimed[case.traveller.source, case.traveller.declaration.message_id],
+            source=case.traveller.source,
+            declaration=case.traveller.declaration,
+            number=decision.number,
+            version=decision.version,
+            previous_id=case.amended.declaration_id if case.amended else None,
+        )
+        for case, declaration_id, decision in zip(ours, ids, decisions, strict=True)
+    ]
+    declarations.record(entries, at=at)
+    assessments.record(
+        [(entry.declaration_id, case.assessment) for entry, case in zip(entries, ours, strict=True)],
+        release_id=live.release_id,
+        at=at,
+    )
+    controls.queue(_owed(entries, decisions, live), at=at)
+    operators.record_declarations(
+        [entry.declaration for entry in entries],
+        at=at,
+        rates=live.rates,
+        national_currency=live.pack.country.currency,
+    )
+    publish(_tellings(entries, decisions, at), at=at)
+    profiles = {(profile.code, profile.version): profile for profile in live.pack.profiles}
+    return {
+        case.traveller.place: answer(
+            decision,
+            concerns(decision, case.assessment, profiles),
+            at=at,
+            message_id=case.traveller.declaration.message_id,
+        )
+        for case, decision in zip(ours, decisions, strict=True)
+    }
+
+
+def _asked(case: Case, declaration_id: int, floors: Mapping[tuple[str, str], Floor]) -> selection.Entry:
+    declared = case.traveller.declaration
+    floor = floors.get((declared.transport.document or "", party_key(declared.operator) or ""))
+    return selection.Entry(
+        declaration_id=declaration_id,
+        office=declared.office,
+        direction=declared.direction,
+        signals=case.assessment.signals,
+        number=case.amended.number if case.amended else None,
+        version=case.amended.version + 1 if case.amended else 1,
+        floors=(floor,) if floor else (),
+        versions=case.assessment.versions,
+    )
+
+
+def _relodged(cases: Sequence[Case], *, at: datetime) -> dict[tuple[str, str], Floor]:
+    """The strictest lane that goods of one operator under one transport document had before."""
+    documents = {case.traveller.declaration.transport.document for case in cases} - {None, ""}
+    before = recorded.under_transport((document for document in documents if document), at=at)
+    lanes = selected.lanes_of(declaration_ids=[each for ids in before.values() for each in ids])
+    floors = {}
+    for (document, operator), ids in before.items():
+        lane = max((lanes[each] for each in ids if each in lanes), key=lambda each: each.stringency, default=Lane.GREEN)
+        if lane is not Lane.GREEN:
+            floors[document, operator] = Floor(lane, document)
+    return floors
+
+
+def _owed(entries: Sequence[Entry], decisions: Sequence[Decision], live: Live) -> list[controls.Owed]:
+    hours = live.pack.policy.control_hours
+    return [
+        controls.Owed(
+            declaration_id=entry.declaration_id,
+            number=decision.number,
+            office=entry.declaration.office,
+            lane=decision.lane,
+            orders=tuple(_order(pick) for pick in decision.picks),
+            hours=hours[decision.lane],
+        )
+        for entry, decision in zip(entries, decisions, strict=True)
+        if decision.lane is not Lane.GREEN
+    ]
+
+
+def _order(pick: Draw) -> dict[str, object]:
+    return {"kind": pick.kind.value, "source": pick.source, "version": pick.source_version, "lane": pick.lane.value}
+
+
+def _tellings(entries: Sequence[Entry], decisions: Sequence[Decision], at: datetime) -> list[Telling]:
+    return [
+        Telling(
+            "decision.made",
+            entry.source,
+            msgspec.json.encode(
+                {
+                    "message_id": entry.declaration.message_id,
+                    "number": decision.number,
+                    "version": decision.version,
+                    "lane": decision.lane,
+                    "decided_at": at,
+                }
+            ).decode(),
+        )
+        for entry, decision in zip(entries, decisions, strict=True)
+    ]

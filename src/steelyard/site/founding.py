@@ -1,0 +1,59 @@
+"""The first pack of an installation: its offices open, its profiles select, today's draws are committed to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from steelyard.base.accounts import operations as accounts
+from steelyard.base.accounts.queries import OfficeView
+from steelyard.base.accounts.roles import OfficeKind
+from steelyard.base.actor import Actor
+from steelyard.base.errors import Conflict, Reason
+from steelyard.cycle.profiles import queries as profiles
+from steelyard.cycle.road import releases
+from steelyard.cycle.selection import operations as selection
+from steelyard.engine.pack import Pack, load
+
+DEMO_PACK = Path(__file__).resolve().parent.parent / "packs" / "demo"
+
+
+def founded(*, folder: Path | None, actor: Actor, at: datetime) -> Pack:
+    """The pack that selects, founding the installation on ``folder`` (the demo pack when none) where it is empty.
+
+    Raises ``PackErrors`` with every fault of the pack, and ``Conflict`` where another pack selects already: changing
+    what selects takes two persons, not a command.
+    """
+    live = profiles.live(at)
+    if live is None:
+        pack = load(folder or DEMO_PACK)
+        found(pack, actor=actor, at=at)
+        return pack
+    if folder is not None and load(folder).hash != live.pack.hash:
+        sentence = "another pack selects in this data folder; name an empty one in STEELYARD_DATA_DIR"
+        raise Conflict("releases.other", Reason("pack", sentence))
+    return live.pack
+
+
+def found(pack: Pack, *, actor: Actor, at: datetime, entropy: Callable[[int], bytes] = os.urandom) -> None:
+    """Open the pack's offices, let it select from ``at`` on and commit to the first draws."""
+    open_offices(pack, actor=actor, at=at)
+    releases.found(pack=pack, actor=actor, at=at)
+    selection.prepare_secrets(at=at, entropy=entropy)
+
+
+def open_offices(pack: Pack, *, actor: Actor, at: datetime) -> None:
+    """Enter the pack's offices in the register of places, or bring their names up to date."""
+    views = [
+        OfficeView(
+            code=office.code,
+            kind=OfficeKind(office.kind.value),
+            name=office.name,
+            parent=None,
+            time_zone=pack.country.timezone,
+        )
+        for office in pack.country.offices
+    ]
+    accounts.open_offices(offices=views, actor=actor, at=at)

@@ -80,12 +80,17 @@ class _Selection:
         self.green = self.green and not draw.picked
 
     def floors(self) -> None:
-        """What the goods may not go below: their earlier version, the same goods lodged before."""
+        """What the goods may not go below: their earlier version, the same goods lodged before.
+
+        A floor no higher than the earlier version may be that version itself, under the same transport document, and
+        must not be taken for a certainty: its chance is among the draws it left.
+        """
         version, earlier = self.request.version, self.request.earlier
-        if earlier is not None and earlier.lane is not Lane.GREEN:
-            self.add(certain(PickKind.FLOOR, self.request.number, earlier.lane, drawn_in=version))
+        kept = earlier.lane if earlier is not None else Lane.GREEN
+        if kept is not Lane.GREEN:
+            self.add(certain(PickKind.FLOOR, self.request.number, kept, drawn_in=version))
         for floor in self.request.floors:
-            if floor.lane is not Lane.GREEN:
+            if floor.lane.stringency > kept.stringency:
                 self.add(certain(PickKind.FLOOR, floor.source, floor.lane, drawn_in=version))
 
     def criteria(self) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from steelyard.engine.declaration import Direction
 from steelyard.engine.lane import Lane
 from steelyard.engine.selection.decide import decide
-from steelyard.engine.selection.decision import Counters, Earlier, PickKind, Request
+from steelyard.engine.selection.decision import Counters, Earlier, Floor, PickKind, Request
 from steelyard.engine.selection.parameters import Parameters, SelectionMode
 from steelyard.engine.selection.test_decide import SECRETS, parameter_sets, signal_sets
 from steelyard.engine.selection.window import Window
@@ -179,3 +179,38 @@ def test_a_random_control_stays_in_the_random_sample(mode):
     second, _ = amended(first, counters, [match("A", Lane.RED, 10_000)], msgspec.structs.replace(PLAIN, mode=mode))
     assert first.random
     assert second.random
+
+
+def test_a_floor_under_its_own_transport_document_is_no_certainty_of_its_own():
+    first, counters = lodged([match("A", Lane.RED, 9_000)])
+    assert first.lane is Lane.RED
+    request = Request(
+        NUMBER,
+        2,
+        "QXPOR",
+        Direction.IMPORT,
+        AT,
+        AT.date(),
+        floors=(Floor(Lane.RED, "MEDU123"),),
+        earlier=Earlier(1, first.lane, first.draws, counters.window.key),
+    )
+    second, _ = decide(request, PLAIN, counters, b"tuesday")
+    assert second.lane is Lane.RED
+    assert second.propensity == first.propensity == "0.901"
+
+
+def test_a_floor_above_the_earlier_version_raises_an_amendment_for_certain():
+    first, counters = lodged([match("A", Lane.YELLOW, 10_000)])
+    request = Request(
+        NUMBER,
+        2,
+        "QXPOR",
+        Direction.IMPORT,
+        AT,
+        AT.date(),
+        floors=(Floor(Lane.RED, "MEDU123"),),
+        earlier=Earlier(1, first.lane, first.draws, counters.window.key),
+    )
+    second, after = decide(request, PLAIN, counters, b"tuesday")
+    assert second.lane is Lane.RED
+    assert (after.window.yellow, after.window.red) == (0, 1)

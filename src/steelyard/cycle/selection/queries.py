@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 from django.db import connection
@@ -80,6 +80,19 @@ def office_days(*, at: datetime) -> dict[str, date]:
             [at],
         )
         return dict(cursor.fetchall())
+
+
+def offices_without_secret(*, at: datetime, ahead_days: int = 0) -> tuple[str, ...]:
+    """Offices that select and have no secret for their day at ``at``, or so many days ahead: there no lane is given."""
+    days = {office: today + timedelta(days=ahead_days) for office, today in office_days(at=at).items()}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT asked.office FROM unnest(%s::text[], %s::date[]) AS asked (office, day)"
+            " LEFT JOIN selection_daysecret secret ON secret.office = asked.office AND secret.day = asked.day"
+            " AND secret.revealed_at IS NULL WHERE secret.id IS NULL ORDER BY asked.office",
+            [list(days), list(days.values())],
+        )
+        return tuple(office for (office,) in cursor.fetchall())
 
 
 def decisions(*, declaration_ids: Iterable[int]) -> dict[int, Decided]:

@@ -23,7 +23,7 @@ from steelyard.cycle.selection.operations import (
     prepare_secrets,
     reveal_secrets,
 )
-from steelyard.cycle.selection.queries import published_hashes
+from steelyard.cycle.selection.queries import offices_without_secret, published_hashes
 from steelyard.cycle.selection.test_operations import AT, PORT, entropy, prepared
 from steelyard.engine.declaration import Direction
 
@@ -48,6 +48,14 @@ def test_an_office_east_of_the_others_is_already_in_its_next_day():
     late = datetime(2027, 3, 2, 12, tzinfo=UTC)
     prepare_secrets(at=late, entropy=entropy)
     assert {row.day for row in DaySecret.objects.all()} == {TOMORROW, date(2027, 3, 4)}
+
+
+def test_offices_that_could_give_no_lane_are_told_apart():
+    prepared("QXPOR", "QXAIR")
+    assert offices_without_secret(at=AT) == offices_without_secret(at=AT, ahead_days=1) == ()
+    assert offices_without_secret(at=AT, ahead_days=2) == ("QXAIR", "QXPOR")
+    load_parameters([msgspec.structs.replace(PORT, office="QXNOR")], actor=ACTOR, at=AT)
+    assert offices_without_secret(at=AT) == ("QXNOR",)
 
 
 def test_a_commitment_is_in_the_audit_log_and_the_secret_is_not():

@@ -29,7 +29,7 @@ def test_a_row_arrives_whole():
     declaration = read_row(body, MAPPING)
     assert isinstance(declaration, Declaration)
     (item,) = declaration.items
-    assert declaration.office == "121"
+    assert declaration.office == "QXPOR"
     assert declaration.transport.mode is Mode.AIR
     assert declaration.operator is not None
     assert declaration.operator.identifier == "IMP0001"

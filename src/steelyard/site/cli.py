@@ -16,7 +16,7 @@ from rich.console import Console
 from steelyard import __version__
 from steelyard.site import log
 from steelyard.site.embedded import EmbeddedFailure
-from steelyard.site.environment import SettingsRefused, load
+from steelyard.site.environment import Environment, SettingsRefused, load
 from steelyard.site.ground import database_up, house
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Steelyard: customs risk management.")
@@ -34,11 +34,51 @@ def serve() -> None:
     """Keep the installation up until stopped: database, web server, background worker."""
     from steelyard.site.serve import Keeper
 
-    environment = load()
+    environment = served()
     log.configure(level=environment.log_level, form=environment.log_format)
     with database_up(environment) as server:
         subprocess.run([sys.executable, "-m", "steelyard", "migrate"], check=True)
         Keeper(server).keep(lambda: say.print(f"Steelyard serves http://{environment.host}:{environment.port}"))
+
+
+@app.command()
+def demo() -> None:
+    """An invented country to try everything with: prepared on the first start, served on every one."""
+    from steelyard.site.serve import Keeper, answers
+
+    environment = served()
+    log.configure(level="WARNING", form="text")
+    with database_up(environment) as server:
+        # The preparing process ends before serving begins: what it needed of memory goes with it.
+        subprocess.run([sys.executable, "-m", "steelyard", "prepare-demo"], check=True)
+        os.environ.setdefault("STEELYARD_LOG_LEVEL", "WARNING")
+
+        def tell() -> None:
+            if answers(environment.host, environment.port):
+                say.print(f"\nOpen [bold]http://{environment.host}:{environment.port}[/bold] · stop with Ctrl-C")
+
+        Keeper(server).keep(tell)
+
+
+def served() -> Environment:
+    """The settings, once it is sure that the port they name is ours to take."""
+    from steelyard.site.serve import port_is_free
+
+    environment = load()
+    if not port_is_free(environment.host, environment.port):
+        taken = f"STEELYARD_PORT: somebody listens on {environment.host}:{environment.port} already; name another"
+        raise SettingsRefused((taken,))
+    return environment
+
+
+@app.command(hidden=True)
+def prepare_demo() -> None:
+    """The part of the demo before serving."""
+    with house() as environment:
+        from steelyard.site import demo as steps
+
+        prepared = steps.prepare(environment, say)
+        steps.tell(prepared, say)
 
 
 @app.command()

@@ -151,7 +151,7 @@ class Embedded:
         log = self.folder / "server.log"
         deadline = time.monotonic() + START_SECONDS
         while True:
-            self._forget_stale_pid()
+            self._forget_dead()
             try:
                 self._run("pg_ctl", "start", "-w", f"-t{START_SECONDS}", f"-D{self.folder}", f"-l{log}", "-o", options)
                 return
@@ -164,16 +164,20 @@ class Embedded:
     def _stop(self) -> None:
         self._run("pg_ctl", "stop", "-w", "-mfast", f"-t{START_SECONDS}", f"-D{self.folder}")
 
-    def _forget_stale_pid(self) -> None:
-        """Remove a pid file whose number now belongs to another program, as happens after a restart of the machine."""
-        pid_file = self.folder / "postmaster.pid"
-        try:
-            pid = int(pid_file.read_text().split("\n", 1)[0])
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        except (FileNotFoundError, ProcessLookupError, ValueError):
-            return
-        if b"postgres" not in command:
-            pid_file.unlink(missing_ok=True)
+    def _forget_dead(self) -> None:
+        """Remove lock files of a server that is gone.
+
+        PostgreSQL believes a lock file as long as its process number exists. After a restart of the machine it may be
+        another program's, and where nobody reaps orphans (in many containers) a killed server stays on as a zombie.
+        """
+        for lock in (self.folder / "postmaster.pid", self.socket_dir / f"{SOCKET}.lock"):
+            try:
+                pid = int(lock.read_text().split("\n", 1)[0])
+                command = Path(f"/proc/{pid}/cmdline").read_bytes()  # empty for a zombie
+            except (FileNotFoundError, ProcessLookupError, ValueError):
+                continue
+            if b"postgres" not in command:
+                lock.unlink(missing_ok=True)
 
     def _run(self, program: str, *arguments: str, cwd: Path | None = None) -> None:
         account = _account()

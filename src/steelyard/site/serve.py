@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from types import FrameType
 
 import structlog
@@ -90,3 +93,27 @@ class Keeper:
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping.set()
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """True when nobody listens at ``host``:``port`` yet."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def answers(host: str, port: int, seconds: float = 30.0) -> bool:
+    """Wait until the web server answers; False if it does not in time."""
+    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/healthz"  # noqa: S104  as a client, not to bind
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                return bool(answer.status == HTTPStatus.OK)
+        except OSError:
+            time.sleep(0.1)
+    return False

@@ -18,10 +18,12 @@ def main() -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.utils import connector_params
 
-    with app.replace_connector(PsycopgConnector(**connector_params())) as worker:
+    jobs = settings.ENVIRONMENT.jobs
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=jobs + 2)
+    with app.replace_connector(connector) as worker:
         worker.run_worker(
             name="steelyard",
-            concurrency=settings.ENVIRONMENT.jobs,
+            concurrency=jobs,
             install_signal_handlers=True,
             shutdown_graceful_timeout=20,
         )

@@ -1,0 +1,139 @@
+"""The demo: an invented country, its officers, and everything there is to see, in one command.
+
+Every step finds out itself whether it is done, so the second start only goes through the motions.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import msgspec
+from django.core.management import call_command
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from steelyard.base.accounts import operations, operations_keys, queries
+from steelyard.base.accounts.roles import Role, Scope
+from steelyard.base.accounts.token import new_token
+from steelyard.base.actor import house
+from steelyard.site.environment import Environment
+from steelyard.site.founding import founded
+
+ACTOR = house("steelyard demo")
+SOURCE = "demo"
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Who can be tried out; ``office`` None is the whole country."""
+
+    username: str
+    name: str
+    roles: tuple[Role, ...]
+    office: str | None
+    tries: str
+
+
+PEOPLE = (
+    Person("amina", "Amina Haddad", (Role.TARGETER,), None, "read, draft and test profiles"),
+    Person("brahim", "Brahim Saleh", (Role.DOCUMENTARY_OFFICER,), "QXPOR", "take the next documentary check"),
+    Person("claire", "Claire Dubois", (Role.PHYSICAL_INSPECTOR,), "QXPOR", "inspect goods and record the result"),
+    Person("dina", "Dina Karam", (Role.HEAD_OF_RISK_UNIT,), None, "see today's lanes against plan"),
+    Person("elias", "Elias Nasser", (Role.INTERNAL_AUDITOR,), None, "read the audit log"),
+    Person("farid", "Farid Mansour", (Role.SYSTEM_ADMINISTRATOR,), None, "manage officers, postings and keys"),
+)
+
+
+class Demo(msgspec.Struct, frozen=True):
+    environment: Environment
+    at: datetime
+
+    @property
+    def note(self) -> Path:
+        """Where the random passwords are kept, so that a second start can tell them again."""
+        return self.environment.data_dir / "demo-accounts.json"
+
+
+def make_tables(demo: Demo) -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def found_country(demo: Demo) -> None:
+    founded(folder=None, actor=ACTOR, at=demo.at)
+
+
+def enrol_people(demo: Demo) -> None:
+    """Give everybody in PEOPLE an account with a random password, and the demo system a key."""
+    known = {officer.username for officer in queries.officers()}
+    told = accounts(demo)
+    for person in PEOPLE:
+        if person.username in known:
+            continue
+        password = secrets.token_urlsafe(12)
+        officer = operations.enrol_officer(
+            username=person.username,
+            name=person.name,
+            home_office=person.office,
+            password=password,
+            actor=ACTOR,
+            at=demo.at,
+        )
+        since = date(demo.at.year - 1, 1, 1)
+        for role in person.roles:
+            operations.post_officer(
+                officer=officer, role=role, office=person.office, valid_from=since, actor=ACTOR, at=demo.at
+            )
+        told[person.username] = password
+    if SOURCE not in {key.source for key in queries.issued_keys()}:
+        told["api key"] = new_token()
+        scopes = list(Scope)
+        operations_keys.issue_key(source=SOURCE, token=told["api key"], scopes=scopes, actor=ACTOR, at=demo.at)
+    _write_private(demo.note, json.dumps(told, indent=2))
+
+
+STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
+    ("Make the tables", make_tables),
+    ("Found the Republic of Qasira", found_country),
+    ("Enrol its officers", enrol_people),
+)
+
+
+def prepare(environment: Environment, say: Console) -> Demo:
+    """Go through STEPS, showing each with the time it takes."""
+    demo = Demo(environment, timezone.now())
+    columns = (SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=say) as progress:
+        for name, step in STEPS:
+            task = progress.add_task(name, total=1)
+            step(demo)
+            progress.advance(task)
+    return demo
+
+
+def accounts(demo: Demo) -> dict[str, str]:
+    """Username → password of the accounts that the demo made, and its API key."""
+    return dict(json.loads(demo.note.read_text(encoding="utf-8"))) if demo.note.exists() else {}
+
+
+def tell(demo: Demo, say: Console) -> None:
+    """Show who can sign in, and what each can try."""
+    told = accounts(demo)
+    table = Table("sign in as", "password", "to", box=None, header_style="bold", pad_edge=False)
+    for person in PEOPLE:
+        table.add_row(person.username, told.get(person.username, "(changed)"), person.tries)
+    say.print(table)
+    if "api key" in told:
+        say.print(f"\nKey of the declaration system: {told['api key']}", soft_wrap=True)
+
+
+def _write_private(path: Path, text: str) -> None:
+    draft = path.with_suffix(".draft")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    draft.replace(path)

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from steelyard.site.environment import Environment, SettingsRefused, kept_secret, load
+from steelyard.site.settings import database
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Environment.model_fields:
+        monkeypatch.delenv(f"STEELYARD_{name.upper()}", raising=False)
+    monkeypatch.setenv("STEELYARD_DATA_DIR", str(tmp_path))
+
+
+def test_nothing_has_to_be_set(tmp_path: Path) -> None:
+    environment = load()
+    assert (environment.host, environment.port) == ("127.0.0.1", 8000)
+    assert environment.postgres_dir == tmp_path / "postgres"
+    assert environment.database_url is None
+
+
+def test_every_wrong_setting_is_told_at_once_and_misspelt_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = {
+        "PORT": "80000",
+        "TIME_ZONE": "Mars/Olympus",
+        "ALLOWED_HOSTS": "good.example, b@d",
+        "DATABASE_URL": "mysql://x/y",
+        "LANGUAGE": "xx",
+        "SECRET_KEY": "changeme",
+        "WORKERZ": "2",
+    }
+    for name, value in wrong.items():
+        monkeypatch.setenv(f"STEELYARD_{name}", value)
+    with pytest.raises(SettingsRefused) as refused:
+        load()
+    assert {reason.split(":")[0].removeprefix("STEELYARD_") for reason in refused.value.reasons} == set(wrong)
+    assert "STEELYARD_WORKERS is one" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SECRET_KEY", "short-but-secret"), ("METRICS_TOKEN", "s3cret"), ("DATABASE_URL", "mysql://me:s3cret@db/x")],
+)
+def test_a_refusal_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"STEELYARD_{name}", value)
+    with pytest.raises(SettingsRefused) as refused:
+        load()
+    assert "s3cret" not in str(refused.value)
+    assert value not in str(refused.value)
+
+
+def test_the_settings_shown_hold_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEELYARD_SECRET_KEY", "k" * 60)
+    assert "kkk" not in repr(load())
+
+
+def test_the_secret_key_is_made_once_and_read_by_its_owner_alone(tmp_path: Path) -> None:
+    first = load().signing_key
+    assert len(first) >= 50
+    assert load().signing_key == first
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+    assert kept_secret(tmp_path / "another") != first
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["another", "secret_key"]
+
+
+def test_an_external_database_is_taken_apart_for_django(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEELYARD_DATABASE_URL", "postgresql://me:p%40ss@db.example:5433/customs?sslmode=require")
+    described = database(load())
+    assert {key: described[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")} == {
+        "NAME": "customs",
+        "USER": "me",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example",
+        "PORT": "5433",
+        "OPTIONS": {"sslmode": "require"},
+    }

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import socket
+import sys
+import time
+
+import pytest
+
+from steelyard.site.serve import Keeper, port_is_free
+
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
+DIES = [sys.executable, "-c", "raise SystemExit(3)"]
+
+
+@pytest.fixture
+def keeper() -> Keeper:
+    keeper = Keeper(None, {})
+    for name, command in {"web": SLEEPER, "work": DIES}.items():
+        keeper.commands[name] = command
+        keeper.waits[name] = 0.01
+        keeper.not_before[name] = keeper.begun[name] = 0.0
+    return keeper
+
+
+def test_a_child_that_dies_is_started_again_ever_more_slowly_and_the_other_goes_on(keeper: Keeper) -> None:
+    keeper.look_after()
+    web, first = keeper.running["web"], keeper.running["work"]
+    first.wait()
+    waits = []
+    for _ in range(3):
+        keeper.look_after()
+        time.sleep(keeper.waits["work"])
+        keeper.look_after()
+        waits.append(keeper.waits["work"])
+        keeper.running["work"].wait()
+    assert keeper.running["web"] is web
+    assert waits == [0.02, 0.04, 0.08]
+    keeper.end()
+    assert web.returncode is not None
+
+
+def test_the_end_ends_every_child(keeper: Keeper) -> None:
+    keeper.commands["work"] = SLEEPER
+    keeper.look_after()
+    children = list(keeper.running.values())
+    keeper.end()
+    assert all(child.poll() is not None for child in children)
+
+
+def test_a_taken_port_is_seen_before_anything_starts() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert not port_is_free("127.0.0.1", port)
+    assert port_is_free("127.0.0.1", port)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import msgspec
+from msgspec.structs import replace
 
-from steelyard.engine.lane import Lane, strictest
+from steelyard.engine.lane import ORDER, Lane, strictest
 from steelyard.engine.selection.decision import (
     Counters,
     Decision,
@@ -17,7 +17,7 @@ from steelyard.engine.selection.decision import (
 )
 from steelyard.engine.selection.draw import Step, below, drawn, lane_from
 from steelyard.engine.selection.parameters import Parameters, SelectionMode
-from steelyard.engine.selection.propensity import propensity, random_propensity
+from steelyard.engine.selection.propensity import propensities
 from steelyard.engine.selection.window import Window, current
 from steelyard.engine.signal import CERTAIN_BP, Kind, Signal
 
@@ -43,16 +43,16 @@ def decide(request: Request, parameters: Parameters, counters: Counters, secret:
     selection.random_minimum()
     selection.expected_rates()
     selection.carry()
-    draws = tuple(selection.draws.values())
-    lane = strictest(*(draw.lane for draw in draws if draw.picked))
+    draws, lane = tuple(selection.draws.values()), selection.lane
+    propensity, random_propensity = propensities(draws, number=request.number, mode=parameters.mode)
     held = lane is Lane.GREEN and parameters.delay_min > 0
     decision = Decision(
         number=request.number,
         version=request.version,
         lane=lane,
         draws=draws,
-        propensity=propensity(draws, number=request.number),
-        random_propensity=random_propensity(draws, number=request.number, mode=parameters.mode),
+        propensity=propensity,
+        random_propensity=random_propensity,
         stand_by_until=request.at + timedelta(minutes=parameters.delay_min) if held else None,
     )
     return decision, Counters(_counted(request, selection.window, lane), selection.misses)
@@ -68,16 +68,19 @@ class _Selection:
         self.window = current(counters.window, parameters.window, request.day)
         self.misses = dict(counters.misses)
         self.draws: dict[Key, Draw] = {}
-        self.earlier = {_key(draw): draw for draw in request.earlier.draws} if request.earlier else {}
-        self.green = True  # so long as nothing has picked
+        self.earlier = (
+            {(SAME_CHANCE[draw.kind], draw.source): draw for draw in request.earlier.draws} if request.earlier else {}
+        )
+        self.lane = Lane.GREEN  # of the most stringent pick so far
 
     def add(self, draw: Draw) -> None:
         """Keep a draw; of two floors or failures of one source, the more stringent."""
-        key = _key(draw)
+        key = SAME_CHANCE[draw.kind], draw.source
         other = self.draws.get(key)
-        if other is None or other.lane.stringency < draw.lane.stringency:
+        if other is None or ORDER[other.lane] < ORDER[draw.lane]:
             self.draws[key] = draw
-        self.green = self.green and not draw.picked
+        if draw.picked and ORDER[self.lane] < ORDER[draw.lane]:
+            self.lane = draw.lane
 
     def floors(self) -> None:
         """What the goods may not go below: their earlier version, the same goods lodged before.
@@ -116,7 +119,7 @@ class _Selection:
         else:
             draw = self.drawn(PickKind.CRITERION, Step.CRITERION, signal.source, signal.probability_bp, before)
         lane = strictest(signal.lane, before.lane) if before else signal.lane
-        self.add(msgspec.structs.replace(draw, lane=lane, source_version=signal.version))
+        self.add(replace(draw, lane=lane, source_version=signal.version))
         if draw.picked:
             if before is None or not before.picked:
                 self.misses[signal.source] = 0
@@ -128,14 +131,14 @@ class _Selection:
         rate = self.parameters.random_rate_bp
         before = self.earlier.get((PickKind.RANDOM, ""))
         once_drawn = before is not None and (before.picked or before.value is not None)
-        if self.parameters.mode is SelectionMode.COMPATIBLE and not self.green and not once_drawn:
+        if self.parameters.mode is SelectionMode.COMPATIBLE and self.lane is not Lane.GREEN and not once_drawn:
             self.add(Draw(PickKind.RANDOM, "", Lane.GREEN, rate, drawn_in=self.request.version))
             return
         draw = self.drawn(PickKind.RANDOM, Step.RANDOM, "", rate, before)
         if draw.picked and draw.lane_value is None:
             value = drawn(self.secret, self.request.number, Step.RANDOM_LANE)
             lane = lane_from(value, self.parameters.random_lane_mix)
-            draw = msgspec.structs.replace(draw, lane=lane, lane_value=value.hex())
+            draw = replace(draw, lane=lane, lane_value=value.hex())
         self.add(draw)
 
     def expected_rates(self) -> None:
@@ -147,14 +150,16 @@ class _Selection:
         if self.request.earlier is not None:
             return
         for lane in STRICTEST_FIRST:
+            if lane not in self.parameters.expected:
+                continue
             chance = expected_chance_bp(self.parameters, self.window, lane)
             if chance == 0:
                 continue
-            if self.green:
+            if self.lane is Lane.GREEN:
                 draw = self.drawn(PickKind.EXPECTED, Step.EXPECTED, lane.value, chance, None)
             else:
                 draw = Draw(PickKind.EXPECTED, lane.value, lane, chance, drawn_in=self.request.version)
-            self.add(msgspec.structs.replace(draw, lane=lane))
+            self.add(replace(draw, lane=lane))
 
     def carry(self) -> None:
         """What earlier versions drew, and this one did not, stands."""
@@ -168,13 +173,13 @@ class _Selection:
         if before is not None:
             probability_bp = max(probability_bp, before.probability_bp)
             if before.picked:
-                return msgspec.structs.replace(before, probability_bp=probability_bp)
+                return replace(before, probability_bp=probability_bp)
         if probability_bp in (0, CERTAIN_BP):
             picked = probability_bp == CERTAIN_BP
             return Draw(kind, criterion, Lane.GREEN, probability_bp, picked, drawn_in=version)
         if before is not None and before.value is not None:
             picked = below(bytes.fromhex(before.value), probability_bp)
-            return msgspec.structs.replace(before, probability_bp=probability_bp, picked=picked)
+            return replace(before, probability_bp=probability_bp, picked=picked)
         value = drawn(self.secret, self.request.number, step, criterion)
         picked = below(value, probability_bp)
         return Draw(kind, criterion, Lane.GREEN, probability_bp, picked, value=value.hex(), drawn_in=version)
@@ -186,12 +191,9 @@ def expected_chance_bp(parameters: Parameters, window: Window, lane: Lane) -> in
     With n declarations so far, k of them in the lane and the share e: min(1, max(0, e(n+1) - k)); in compatible mode
     one where k < en, or where n = 0 and e > 0, else none.
     """
-    share = parameters.expected.get(lane, 0)
-    if share == 0:
-        return 0
-    n, k = window.n, window.ended_in(lane)
+    share, n, k = parameters.expected[lane], window.n, window.ended_in(lane)
     if parameters.mode is SelectionMode.COMPATIBLE:
-        owed = n == 0 or k * CERTAIN_BP < share * n
+        owed = k * CERTAIN_BP < share * n or (n == 0 and share > 0)
         return CERTAIN_BP if owed else 0
     return min(CERTAIN_BP, max(0, share * (n + 1) - k * CERTAIN_BP))
 
@@ -207,7 +209,3 @@ def _counted(request: Request, window: Window, lane: Lane) -> Window:
     if request.earlier.window == window.key:
         return window.counting(lane, instead_of=request.earlier.lane)
     return window  # counted in a window that has closed, or at another office
-
-
-def _key(draw: Draw) -> Key:
-    return SAME_CHANCE[draw.kind], draw.source

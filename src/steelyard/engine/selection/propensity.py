@@ -9,7 +9,7 @@ faced them had that draw missed. Leaving them out would make pi depend on the dr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from steelyard.engine.selection.decision import Draw, PickKind
 from steelyard.engine.selection.parameters import SelectionMode
@@ -19,41 +19,33 @@ PLACES = 4
 """Decimal places of one basis point."""
 
 
-def propensity(draws: Sequence[Draw], *, number: str) -> str:
-    """The chance that the declaration called ``number`` is picked at all, as an exact decimal in [r, 1].
+def propensities(draws: Iterable[Draw], *, number: str, mode: SelectionMode) -> tuple[str, str]:
+    """The chance that the declaration called ``number`` is picked at all, and that of being in the random sample.
 
-    The floor from its own earlier version adds nothing: what picked that version is among the draws, with its chance.
+    Both are exact decimals; the first lies in [r, 1], the second is r, in compatible mode r * prod(1 - p), as only what
+    is still green is drawn there. The floor from the declaration's own earlier version adds nothing: what picked that
+    version is among the draws, with its chance.
     """
-    missed, places = _all_miss(draw for draw in draws if not _own_floor(draw, number))
-    return _decimal(10**places - missed, places)
-
-
-def random_propensity(draws: Sequence[Draw], *, number: str, mode: SelectionMode) -> str:
-    """The chance of being in the random sample: r; in compatible mode r * prod(1 - p), as only green is drawn."""
-    rate = sum(draw.probability_bp for draw in draws if draw.kind is PickKind.RANDOM)
-    if mode is SelectionMode.STEELYARD:
-        return _decimal(rate, PLACES)
-    criteria = (
-        draw for draw in draws if draw.kind not in (PickKind.RANDOM, PickKind.EXPECTED) and not _own_floor(draw, number)
-    )
-    missed, places = _all_miss(criteria)
-    return _decimal(rate * missed, places + PLACES)
-
-
-def _all_miss(draws: Iterable[Draw]) -> tuple[int, int]:
-    """The chance that all miss, as an integer and its decimal places."""
-    missed, places = 1, 0
+    rate, missed, places, passed_over, criteria_places = 0, 1, 0, 1, 0
     for draw in draws:
-        missed *= CERTAIN_BP - draw.probability_bp
+        kind = draw.kind
+        if kind is PickKind.FLOOR and draw.source == number:
+            continue
+        miss = CERTAIN_BP - draw.probability_bp
+        missed *= miss
         places += PLACES
-    return missed, places
-
-
-def _own_floor(draw: Draw, number: str) -> bool:
-    return draw.kind is PickKind.FLOOR and draw.source == number
+        if kind is PickKind.RANDOM:
+            rate = draw.probability_bp
+        elif kind is not PickKind.EXPECTED:
+            passed_over *= miss
+            criteria_places += PLACES
+    picked = _decimal(10**places - missed, places)
+    if mode is SelectionMode.STEELYARD:
+        return picked, _decimal(rate, PLACES)
+    return picked, _decimal(rate * passed_over, PLACES + criteria_places)
 
 
 def _decimal(scaled: int, places: int) -> str:
+    """``scaled`` / 10^``places``, written out."""
     whole, fraction = divmod(scaled, 10**places)
-    digits = f"{fraction:0{places}d}".rstrip("0") if places else ""
-    return f"{whole}.{digits}" if digits else str(whole)
+    return f"{whole}.{str(fraction).zfill(places).rstrip('0')}" if fraction else str(whole)

@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "csp",
-    "django_htmx",
     "procrastinate.contrib.django",
 ]
 

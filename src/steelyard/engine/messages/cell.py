@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from typing import Any
 
 from steelyard.engine.messages.flaw import Flaw
-from steelyard.engine.messages.kinds import HS, PLAIN, Family, Number
+from steelyard.engine.messages.kinds import HS, Family, Number
 from steelyard.engine.messages.mapping import DATE_PARTS, Column, Mapping, Target
+from steelyard.engine.messages.written import fraction
 
 Prepare = Callable[[str], Any]
 """Text without white space around it → what the form reads, ``None`` for missing. Raises ``Flaw``."""
@@ -47,7 +47,7 @@ def _steps(found: Target, column: Column, mapping: Mapping) -> Iterator[Prepare]
     if family in (Family.DECIMAL, Family.WHOLE) and (mapping.decimal != "." or mapping.thousands):
         yield _number(mapping.decimal, mapping.thousands)
     if column.percent:
-        yield _from_percent
+        yield fraction
     if family is Family.WHOLE:
         yield Number
 
@@ -79,10 +79,6 @@ def _number(decimal: str, thousands: str) -> Prepare:
         return f"{whole}.{found[2]}" if found[2] else whole
 
     return read
-
-
-def _from_percent(text: str) -> str:
-    return format(Decimal(text).scaleb(-2), "f") if PLAIN(text) else text
 
 
 def _day(form: str) -> Prepare:

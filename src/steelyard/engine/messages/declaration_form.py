@@ -5,6 +5,7 @@ Its rules are published as the JSON Schema ``declaration-1``; a change that refu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from steelyard.engine.declaration import (
@@ -36,7 +37,7 @@ from steelyard.engine.messages.kinds import (
     whole,
 )
 from steelyard.engine.messages.limits import DEFAULT, Limits
-from steelyard.engine.messages.refusal import Refused, refused
+from steelyard.engine.messages.refusal import Reason, Refused, refused
 
 MASS = decimal("mass", 10**11)  # kg: a hundred times what the largest ship carries
 RATE = decimal("rate", 101)  # fraction: duties of 3,000 % exist
@@ -102,7 +103,7 @@ DECLARATION = Form(
         "message_id": MESSAGE_KEY,
         "direction": choice(Direction),
         "office": code(),
-        "reference": MESSAGE_KEY,
+        "reference": identifier(70),
         "amends": MESSAGE_KEY,
         "regime": code(),
         "declared_on": DAY,
@@ -124,13 +125,20 @@ DECLARATION = Form(
 )
 
 
-def read_tree(tree: Any, place: Place, limits: Limits = DEFAULT) -> Declaration | Refused:
-    """The declaration in ``tree``, or every reason why not, each where ``place`` tells it is."""
+def read_tree(
+    tree: Any, place: Place, limits: Limits = DEFAULT, *, told: Sequence[Reason] = ()
+) -> Declaration | Refused:
+    """The declaration in ``tree``, or every reason why not, each where ``place`` tells it is.
+
+    ``told`` are the reasons found while the tree was made; of the same place no more is said.
+    """
     walk = Walk(place)
     declaration = walk_declaration(tree, walk)
-    if declaration is None:
-        return refused(*walk.reasons, message_id=message_key(tree), most=limits.reasons)
-    return declaration
+    if declaration is not None and not told:
+        return declaration
+    places = {found.place for found in told}
+    rest = [found for found in walk.reasons if found.place not in places]
+    return refused(*told, *rest, message_id=message_key(tree), most=limits.reasons)
 
 
 def walk_declaration(tree: Any, walk: Walk) -> Declaration | None:

@@ -32,13 +32,7 @@ from steelyard.engine.messages.flaw import Flaw
 from steelyard.engine.messages.form import Form
 from steelyard.engine.messages.kinds import Family, Kind, Number
 from steelyard.engine.messages.refusal import reason
-
-ENCODINGS = (
-    *("utf-8", "ascii", "cp437", "cp720", "cp850", "cp864"),
-    *("windows-1250", "windows-1251", "windows-1252", "windows-1254", "windows-1256"),
-    *("iso-8859-1", "iso-8859-2", "iso-8859-5", "iso-8859-6", "iso-8859-9", "iso-8859-15"),
-)
-"""Supersets of ASCII, byte for byte: in these a row can be split before it is decoded."""
+from steelyard.engine.messages.text import ENCODINGS
 
 DATE_PARTS = {"YYYY": "(?P<y>[0-9]{4})", "MM": "(?P<m>[0-9]{1,2})", "DD": "(?P<d>[0-9]{1,2})"}
 

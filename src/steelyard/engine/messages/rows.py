@@ -10,9 +10,8 @@ import msgspec
 
 from steelyard.engine.declaration import Declaration, Role
 from steelyard.engine.messages.cell import Prepare, prepared
-from steelyard.engine.messages.declaration_form import message_key, walk_declaration
+from steelyard.engine.messages.declaration_form import read_tree
 from steelyard.engine.messages.flaw import Flaw
-from steelyard.engine.messages.form import Walk
 from steelyard.engine.messages.limits import DEFAULT, Limits
 from steelyard.engine.messages.mapping import Column, Mapping, as_written, target
 from steelyard.engine.messages.records import cells, records
@@ -90,14 +89,8 @@ class _Table(msgspec.Struct, frozen=True):
         groups = [dict(constants) for constants in self.constants]
         flaws = self._fill(groups, values)
         tree, owners = self._tree(groups)
-        walk = Walk(lambda path: self._place(path, tree, owners, number))
-        declaration = walk_declaration(tree, walk)
-        if declaration is not None and not flaws:
-            return declaration
-        reasons = [reason(self._cell(step, number), flaw.code, **flaw.values) for step, flaw in flaws]
-        told = {found.place for found in reasons}
-        reasons += [found for found in walk.reasons if found.place not in told]
-        return refused(*reasons, message_id=message_key(tree), most=limits.reasons)
+        told = [reason(self._cell(step, number), flaw.code, **flaw.values) for step, flaw in flaws]
+        return read_tree(tree, lambda path: self._place(path, tree, owners, number), limits, told=told)
 
     def _fill(self, groups: list[dict[str, Any]], values: list[str]) -> list[tuple[_Step, Flaw]]:
         missing = self.mapping.missing

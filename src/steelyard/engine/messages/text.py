@@ -11,6 +11,13 @@ import unicodedata
 
 from steelyard.engine.messages.flaw import Flaw
 
+ENCODINGS = (
+    *("utf-8", "ascii", "cp437", "cp720", "cp850", "cp864"),
+    *("windows-1250", "windows-1251", "windows-1252", "windows-1254", "windows-1256"),
+    *("iso-8859-1", "iso-8859-2", "iso-8859-5", "iso-8859-6", "iso-8859-9", "iso-8859-15"),
+)
+"""Supersets of ASCII, byte for byte: what is structure in these can be found before they are decoded."""
+
 INVISIBLE = re.compile(
     "["
     "\u00ad\u034f\u061c"  # soft hyphen, grapheme joiner, Arabic letter mark

@@ -1,0 +1,263 @@
+"""The ASYCUDA World SAD in XML.
+
+The reader is tolerant of how files are spelt (see ``elements``), not of what they say: once tidied, every value obeys
+the same rules as in canonical JSON. A SAD has no message id: without one in its envelope it is called by its
+registration (office, year, serial and number), or else by the declarant's code, year and reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from steelyard.engine.declaration import Declaration, Direction, Mode
+from steelyard.engine.messages import sad_boxes as box
+from steelyard.engine.messages.conventions import Conventions
+from steelyard.engine.messages.declaration_form import DECLARATION, DOCUMENT, ITEM, MONEY, TRANSPORT, read_tree
+from steelyard.engine.messages.elements import Broken, Element, RepeatedElement, key, parse
+from steelyard.engine.messages.flaw import Flaw
+from steelyard.engine.messages.form import Form
+from steelyard.engine.messages.kinds import Family, Kind, Number
+from steelyard.engine.messages.limits import DEFAULT, Limits
+from steelyard.engine.messages.refusal import Path, Reason, Refused, reason, refused
+from steelyard.engine.messages.written import day_as_written, fraction, number_as_written
+
+ROOTS = (key("ASYCUDA"), key("SAD"))
+HS_DIGITS = 10
+ENOUGH_ITEMS = DECLARATION.lists["items"].most + 1  # to see that there are too many
+
+
+def read_sad(
+    body: bytes, conventions: Conventions, *, message_id: str | None = None, limits: Limits = DEFAULT
+) -> Declaration | Refused:
+    """The declaration in an ASYCUDA SAD, or every reason why not with its XPath; its envelope may name it."""
+    try:
+        root = parse(body, limits)
+        if key(root.tag) not in ROOTS:
+            raise Broken("", Flaw("sad.root", found=root.tag))
+    except Broken as broken:
+        return refused(reason(broken.place, broken.flaw.code, **broken.flaw.values))
+    reading = _Reading(root, conventions)
+    tree = reading.header()
+    reading.places["message_id",] = root, f"{box.REGISTRATION}/Number"
+    reading.places["items",] = root, "Item"
+    tree["message_id"] = message_id or _own_name(root, day_first=conventions.day_first)
+    return read_tree(tree, reading.place, limits, told=reading.told)
+
+
+class _Reading:
+    """Makes the tree of a declaration from one document, and remembers where each value stood."""
+
+    def __init__(self, root: Element, conventions: Conventions) -> None:
+        self.root = root
+        self.items = list(islice(root.all("Item"), ENOUGH_ITEMS))
+        self.conventions = conventions
+        self.places: dict[Path, tuple[Element, str]] = {}  # an element, and what should stand under it
+        self.told: list[Reason] = []
+
+    def header(self) -> dict[str, Any]:
+        tree: dict[str, Any] = {}
+        self.boxes(tree, (), self.root, box.HEADER, DECLARATION)
+        self.direction(tree)
+        self.invoice(tree, ("total",), self.root, box.TOTAL)
+        transport: dict[str, Any] = {}
+        self.boxes(transport, ("transport",), self.root, box.TRANSPORT, TRANSPORT)
+        self.put(transport, ("transport", "mode"), self.found(self.root, box.MODE), _mode)
+        containers = [found for path in box.CONTAINERS for found in self.root.all(path) if found.value is not None]
+        transport["containers"] = [found.value for found in containers]
+        for index, found in enumerate(containers):
+            self.places["transport", "containers", index] = found, ""
+        tree["transport"] = transport
+        tree["parties"] = list(self.parties())
+        tree["items"] = [self.item(element, ("items", index)) for index, element in enumerate(self.items)]
+        return tree
+
+    def item(self, element: Element, at: Path) -> dict[str, Any]:
+        item: dict[str, Any] = {"sequence": int(at[-1]) + 1}
+        self.places[at] = element, ""
+        self.places[(*at, "hs")] = element, box.COMMODITY
+        self.boxes(item, at, element, box.ITEM, ITEM)
+        commodity, precision = (self.found(element, (path,)) for path in (box.COMMODITY, box.PRECISION))
+        self.put(item, (*at, "hs"), commodity, lambda code: _hs(code, _value(precision)))
+        procedure, national = (self.found(element, (path,)) for path in (box.PROCEDURE, box.NATIONAL_PROCEDURE))
+        self.put(item, (*at, "cpc"), procedure, lambda code: _code(code + _value(national)))
+        self.invoice(item, (*at, "price"), element, box.PRICE)
+        for name, paths in box.NATIONAL_AMOUNTS.items():
+            self.amount(item, (*at, name), self.found(element, paths), None)
+        self.supplementary_unit(item, at, element)
+        self.duty_rate(item, at, element)
+        documents: list[dict[str, Any]] = []
+        for attached in element.all(box.DOCUMENTS):
+            document: dict[str, Any] = {}
+            self.boxes(document, (*at, "documents", len(documents)), attached, box.DOCUMENT, DOCUMENT)
+            if "type" in document:
+                documents.append(document)
+        item["documents"] = documents
+        return item
+
+    def parties(self) -> Iterator[dict[str, Any]]:
+        """Parties with a code or a name; where a name runs over several lines, the address begins on the second."""
+        count = 0
+        for role, code_path, name_path in box.PARTIES:
+            at: Path = ("parties", count)
+            party: dict[str, Any] = {"role": role.value}
+            name = self.found(self.root, (name_path,))
+            self.put(party, (*at, "identifier"), self.found(self.root, (code_path,)), _tidy)
+            self.put(party, (*at, "name"), name, lambda text: _tidy(text.partition("\n")[0]))
+            self.put(party, (*at, "address"), name, lambda text: _tidy(text.partition("\n")[2]) or None)
+            if len(party) > 1:
+                count += 1
+                yield party
+
+    def direction(self, tree: dict[str, Any]) -> None:
+        """Import, export or transit, and the regime, from the type of declaration and the general procedure (box 1)."""
+        declared = self.found(self.root, box.DECLARED_TYPE)
+        kind, procedure = _code(_value(declared)), _code(_value(self.found(self.root, box.PROCEDURE_CODE)))
+        self.places["direction",] = self.root, box.DECLARED_TYPE[0]
+        if declared is None:
+            return
+        self.put(tree, ("direction",), declared, lambda text: _direction(kind, procedure))
+        self.put(tree, ("regime",), declared, lambda text: kind + procedure)
+
+    def invoice(self, into: dict[str, Any], at: Path, under: Element, path: str) -> None:
+        currency = self.found(under, (f"{path}/{box.CURRENCY}",))
+        amount = self.found(under, (f"{path}/{box.NATIONAL if currency is None else box.FOREIGN}",))
+        self.amount(into, at, amount, currency)
+
+    def amount(self, into: dict[str, Any], at: Path, found: Element | None, currency: Element | None) -> None:
+        """Money, in the national currency where no other stands beside it."""
+        if found is None:
+            return
+        into[str(at[-1])] = money = {"currency": _code(_value(currency)) or self.conventions.national_currency}
+        self.places[(*at, "currency")] = currency or found, ""
+        self.put(money, (*at, "amount"), found, self.reader(MONEY.values["amount"]))
+
+    def supplementary_unit(self, item: dict[str, Any], at: Path, element: Element) -> None:
+        """The first supplementary unit that has a code and a quantity."""
+        for unit in element.all(box.UNITS):
+            code, quantity = self.found(unit, (box.UNIT,)), self.found(unit, (box.QUANTITY,))
+            if code is not None and quantity is not None:
+                self.put(item, (*at, "unit"), code, _code)
+                self.put(item, (*at, "quantity"), quantity, number_as_written)
+                return
+
+    def duty_rate(self, item: dict[str, Any], at: Path, element: Element) -> None:
+        """The rate, in per cent, of the first tax line that is customs duty."""
+        for line in element.all(box.TAXES):
+            if _value(self.found(line, (box.TAX_CODE,))) in self.conventions.duty_codes:
+                rate = self.found(line, (box.TAX_RATE,))
+                self.put(item, (*at, "duty_rate"), rate, lambda text: fraction(number_as_written(text)))
+                return
+
+    def boxes(self, into: dict[str, Any], at: Path, under: Element, boxes: Mapping[str, box.Paths], form: Form) -> None:
+        """Single values: each from the first place that has one, tidied as its kind is written."""
+        for name, paths in boxes.items():
+            self.places[(*at, name)] = under, paths[0]
+            self.put(into, (*at, name), self.found(under, paths), self.reader(form.values[name]))
+
+    def put(self, into: dict[str, Any], at: Path, found: Element | None, tidy: Callable[[str], Any]) -> None:
+        if found is None or found.value is None:
+            return
+        self.places[at] = found, ""
+        try:
+            value = tidy(found.value)
+        except Flaw as flaw:
+            self.told.append(reason(found.xpath, flaw.code, **flaw.values))
+        else:
+            if value is not None:
+                into[str(at[-1])] = value
+
+    def found(self, under: Element, paths: box.Paths) -> Element | None:
+        """The element that gives a value, of ``paths`` under ``under``."""
+        for path in paths:
+            each, rest = (self.items, path.removeprefix("Item/")) if path.startswith("Item/") else ([under], path)
+            for element in each:
+                try:
+                    found = element.one(rest)
+                except RepeatedElement as repeated:
+                    self.told.append(reason(repeated.again.xpath, "xml.repeated"))
+                    return repeated.first
+                if found is not None:
+                    return found
+        return None
+
+    def reader(self, kind: Kind) -> Callable[[str], Any]:
+        """How text is tidied for a kind, before its rules are applied."""
+        if kind.family is Family.DAY:
+            return lambda text: day_as_written(text, day_first=self.conventions.day_first)
+        return READERS[kind.family]
+
+    def place(self, path: Path) -> str:
+        """The XPath of a value, or of where it should stand."""
+        element, missing = self.places.get(path, (self.root, ""))
+        return f"{element.xpath}/{missing}" if missing else element.xpath
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _code(text: str) -> str:
+    return "".join(text.split()).upper()
+
+
+READERS: dict[Family, Callable[[str], Any]] = {
+    Family.TEXT: _tidy,
+    Family.CODE: _code,
+    Family.DECIMAL: number_as_written,
+    Family.WHOLE: lambda text: Number(number_as_written(text)),
+}
+
+
+def _value(element: Element | None) -> str:
+    return (element.value or "") if element is not None else ""
+
+
+def _hs(code: str, precision: str) -> str:
+    """The commodity code with its first precision, as far as ten digits go."""
+    digits = _code(code).replace(".", "")
+    longer = digits + _code(precision)
+    return longer if len(longer) <= HS_DIGITS else digits
+
+
+def _direction(kind: str, procedure: str) -> str:
+    if kind.startswith("T") or procedure.startswith(box.TRANSIT_PROCEDURE):
+        return Direction.TRANSIT.value
+    for start, direction in (("I", Direction.IMPORT), ("E", Direction.EXPORT)):
+        if kind.startswith(start):
+            return direction.value
+    raise Flaw("sad.direction", found=kind)
+
+
+def _mode(text: str) -> str | None:
+    code = text.strip("0") if len(text) <= 2 else text
+    if code in box.MODES:
+        mode = box.MODES[code]
+        return mode.value if mode else None
+    if text.lower() in list(Mode):
+        return text.lower()
+    raise Flaw("choice", found=text, allowed=", ".join(filter(None, box.MODES)))
+
+
+def _own_name(root: Element, *, day_first: bool) -> str | None:
+    """What a SAD is called by its own contents."""
+
+    def value(*path: str) -> str:
+        return next((found.value for found in root.all("/".join(path)) if found.value is not None), "")
+
+    number = value(box.REGISTRATION, "Number")
+    if number:
+        year = _year(value(box.REGISTRATION, "Date"), day_first=day_first)
+        parts = [value(box.OFFICE), year, value(box.REGISTRATION, "Serial_number") + number]
+    else:
+        number = value(box.DECLARANT, "Reference", "Number")
+        parts = [value(box.DECLARANT, "Declarant_code"), value(box.DECLARANT, "Reference", "Year"), number]
+    return "-".join(filter(None, parts)) if number else None
+
+
+def _year(text: str, *, day_first: bool) -> str:
+    try:
+        return day_as_written(text, day_first=day_first)[:4]
+    except Flaw:  # told where the date itself is read
+        return ""

@@ -1,0 +1,223 @@
+"""ASYCUDA SADs: what their elements become, how tolerant the reader is, and where a bad value says it stood."""
+
+from decimal import Decimal
+
+import pytest
+
+from steelyard.engine.declaration import Declaration, Direction, Mode, Money, Role
+from steelyard.engine.messages.canonical import read_json, to_json
+from steelyard.engine.messages.container import container_flaw
+from steelyard.engine.messages.conventions import Conventions
+from steelyard.engine.messages.refusal import Refused
+from steelyard.engine.messages.sad import read_sad
+from steelyard.engine.messages.test_canonical import SAMPLES
+
+QASIRA = Conventions(national_currency="USD", duty_codes=("CUD",))
+
+
+def sample(name: str) -> str:
+    return (SAMPLES / f"{name}.xml").read_text(encoding="utf-8")
+
+
+def read(text: str, **options) -> Declaration | Refused:
+    return read_sad(text.encode(), QASIRA, **options)
+
+
+def accepted(text: str) -> Declaration:
+    declaration = read(text)
+    assert isinstance(declaration, Declaration), declaration
+    return declaration
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    answer = read(text)
+    assert isinstance(answer, Refused), answer
+    return [(reason.place, reason.code) for reason in answer.reasons]
+
+
+def changed(old: str, new: str, name: str = "import") -> str:
+    text = sample(name)
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+@pytest.mark.parametrize("name", ["import", "export", "transit"])
+def test_samples_are_read_and_written_in_canonical_json(name):
+    declaration = accepted(sample(name))
+    assert declaration.direction.value == name
+    assert read_json(to_json(declaration)) == declaration
+
+
+def test_an_import_arrives_whole():
+    declaration = accepted(sample("import"))
+    first, second = declaration.items
+    assert declaration.message_id == "QXPOR-2026-C412"
+    assert (declaration.office, declaration.regime, declaration.terms) == ("QXPOR", "IM4", "CIF")
+    assert declaration.declared_on is not None
+    assert declaration.declared_on.isoformat() == "2026-03-09"
+    assert declaration.total == Money(Decimal("48210.50"), "EUR")
+    assert (declaration.packages, declaration.gross_mass) == (812, Decimal("14320.4"))
+    assert declaration.transport.mode is Mode.SEA
+    assert declaration.transport.document == "ORNLNGB2603114"
+    assert [container_flaw(number) for number in declaration.transport.containers] == [None, None]
+    seller = declaration.counterparty
+    assert seller is not None
+    assert (seller.role, seller.name, seller.address) == (
+        Role.EXPORTER,
+        "Ningbo Eastlight Trading",
+        "88 Harbour Road Ningbo",
+    )
+    assert declaration.operator is not None
+    assert declaration.operator.identifier == "QX1004417"
+    assert (first.hs, first.cpc, first.unit, first.quantity) == ("8516600000", "4000000", "NMB", Decimal(1600))
+    assert first.description == "Electric rice cookers, 5 litres"
+    assert first.duty_rate == Decimal("0.15")
+    assert [document.number for document in first.documents] == ["EL-26-0311"]
+    assert (second.hs, second.cpc) == ("39241000", "4000")  # ten digits do not hold the third precision
+    assert second.description == "Tableware and kitchenware, of plastics"
+    assert (second.gross_mass, second.net_mass) == (Decimal("8415.0"), Decimal("7310.5"))
+    assert second.value == Money(Decimal("22960.75"), "USD")
+    assert second.price == Money(Decimal("22960.75"), "USD")
+
+
+def test_a_transit_is_known_by_its_procedure_and_has_a_principal():
+    declaration = accepted(sample("transit"))
+    assert declaration.operator is not None
+    assert declaration.operator.role is Role.PRINCIPAL
+    assert declaration.message_id == "QXNOR-2026-T58"
+    assert declaration.transport.mode is Mode.ROAD
+
+
+def test_without_a_registration_the_declarants_reference_names_the_message():
+    assert accepted(sample("export")).message_id == "B-0112-2026-OG-1187"
+
+
+def test_the_envelope_names_the_message_first():
+    answer = read(sample("import"), message_id="E-1")
+    assert isinstance(answer, Declaration)
+    assert answer.message_id == "E-1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Suppplementary_unit", "Supplementary_unit"),
+        ("Suppplementary_unit", "SUPLEMENTARY_UNIT"),
+        ("HScode", "HS_Code"),
+        ("Commodity_code", "CommodityCode"),
+        ("Gross_weight_itm", "gross_weight_ITM"),
+        ("<null/>", "null"),
+        ("<null/>", "<Null></Null>"),
+        ("<null/>", "\n  <null />\n"),
+        ("ASYCUDA", "SAD"),
+        ("8516.60.00", "8516 6000"),
+        (">CN<", "> cn\n<"),
+        ("<Mode>01</Mode>", "<Mode>10</Mode>"),
+        ("<Mode>01</Mode>", "<Mode>Sea</Mode>"),
+        ("3/9/26", "2026-03-09T08:15:00"),
+        ("14320.4", "14 320,4"),
+        ("<Total_weight>", "<Unknown_box>1</Unknown_box><Total_weight>"),
+    ],
+)
+def test_spellings_make_no_difference(old, new):
+    text = sample("import")
+    assert old in text
+    assert accepted(text.replace(old, new)) == accepted(text)
+
+
+@pytest.mark.parametrize("code", ["9", "7", "8", "0"])
+def test_a_mode_without_counterpart_is_missing(code):
+    assert accepted(changed("<Mode>01</Mode>", f"<Mode>{code}</Mode>")).transport.mode is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "procedure", "direction"),
+    [
+        ("IM", "4", Direction.IMPORT),
+        ("im 4", "", Direction.IMPORT),
+        ("EX", "1", Direction.EXPORT),
+        ("EX3", "", Direction.EXPORT),
+        ("IM", "8", Direction.TRANSIT),
+        ("EX", "8", Direction.TRANSIT),
+        ("T1", "", Direction.TRANSIT),
+        ("TR", "8", Direction.TRANSIT),
+    ],
+)
+def test_the_direction_follows_box_1(kind, procedure, direction):
+    text = changed("<Type_of_declaration>IM<", f"<Type_of_declaration>{kind}<")
+    text = text.replace("procedure_code>4<", f"procedure_code>{procedure}<")
+    assert accepted(text).direction is direction
+
+
+ITEM = "/ASYCUDA/Item"
+OFFICE = "/ASYCUDA/Identification/Office_segment/Customs_clearance_office_code"
+COMMODITY = f"{ITEM}[1]/Tarification/HScode/Commodity_code"
+GROSS = f"{ITEM}[1]/Valuation_item/Weight_itm/Gross_weight_itm"
+BORDER = "/ASYCUDA/Transport/Means_of_transport/Border_information"
+ATTACHED = f"{ITEM}[1]/Attached_documents[1]/Attached_document"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("8516.60.00", "٨٥١٦٦٠٠٠", (COMMODITY, "hs.format")),
+        ("8516.60.00", "<null/>", (COMMODITY, "required")),
+        ("<HScode>\n", "<HScode><Commodity_code>999999</Commodity_code>\n", (f"{COMMODITY}[2]", "xml.repeated")),
+        ("5905.4", "5,905", (GROSS, "number.ambiguous")),
+        ("5905.4", "-5905.4", (GROSS, "number.negative")),
+        ("5905.4", "1E+9999999", (GROSS, "number.range")),
+        ("5905.4", "heavy", (GROSS, "number.format")),
+        ("2/11/26", "27/2/26", (f"{ATTACHED}_date", "date.format")),
+        ("EL-26-0311", "E" * 71, (f"{ATTACHED}_reference", "text.long")),
+        ("15.0<", "fifteen<", (f"{ITEM}[1]/Taxation/Taxation_line[1]/Duty_tax_rate", "number.format")),
+        ("_code>EUR<", "_code>EURO<", ("/ASYCUDA/Valuation/Gs_Invoice/Currency_code", "currency.unknown")),
+        ("_code>EUR<", "_code>XXX<", ("/ASYCUDA/Valuation/Gs_Invoice/Currency_code", "currency.unknown")),
+        ("QXPOR</Customs_c", "<null/></Customs_c", (OFFICE, "required")),
+        (">IM<", ">ZZ<", ("/ASYCUDA/Identification/Type/Type_of_declaration", "sad.direction")),
+        ("<Mode>01</Mode>", "<Mode>rocket</Mode>", (f"{BORDER}/Mode", "choice")),
+        ("812.00", "812.50", ("/ASYCUDA/Property/Nbers/Total_number_of_packages", "number.whole")),
+        ("CNNGB", "Ningbo", ("/ASYCUDA/Transport/Place_of_loading/Code", "locode.format")),
+        ("ORNU 410275-7", "x" * 36, ("/ASYCUDA/Container[2]/Container_identity", "text.long")),
+        ("B-0077", "B" * 36, ("/ASYCUDA/Declarant/Declarant_code", "text.long")),
+        ("<Number>412<", "<Number>٤١٢<", ("/ASYCUDA/Identification/Registration/Number", "key.format")),
+    ],
+)  # fmt: skip
+def test_a_bad_value_is_refused_once_at_its_xpath(old, new, expected):
+    assert told(changed(old, new)) == [expected]
+
+
+def test_all_reasons_are_given():
+    text = sample("import").replace("8516.60.00", "1").replace("39241000", "2").replace("01</Mode>", "99</Mode>")
+    assert sorted(told(text)) == [
+        (f"{ITEM}[1]/Tarification/HScode/Commodity_code", "hs.format"),
+        (f"{ITEM}[2]/Tarification/HScode/Commodity_code", "hs.format"),
+        (f"{BORDER}/Mode", "choice"),
+    ]
+
+
+def test_a_document_without_items_or_a_name_is_refused():
+    assert sorted(told("<ASYCUDA/>")) == [
+        ("/ASYCUDA/Identification/Office_segment/Customs_clearance_office_code", "required"),
+        ("/ASYCUDA/Identification/Registration/Number", "required"),
+        ("/ASYCUDA/Identification/Type/Type_of_declaration", "required"),
+        ("/ASYCUDA/Item", "list.empty"),
+    ]
+
+
+def test_another_document_is_refused():
+    assert told("<html><body/></html>") == [("", "sad.root")]
+
+
+def test_hostile_numbers_of_elements_take_no_longer_than_their_size():
+    items = "<Item><Valuation_item><Weight_itm><Net_weight_itm>x</Net_weight_itm></Weight_itm></Valuation_item></Item>"
+    answer = read("<ASYCUDA>" + items * 45_000 + "</ASYCUDA>")
+    assert isinstance(answer, Refused)
+    assert len(answer.reasons) == 101
+
+
+def test_a_thousand_items_are_too_many():
+    item = "<Item><Tarification><HScode><Commodity_code>850440</Commodity_code></HScode></Tarification></Item>"
+    text = sample("export")
+    start, end = text.index("  <Item>"), text.index("</ASYCUDA>")
+    assert len(accepted(text[:start] + item * 999 + text[end:]).items) == 999
+    assert [code for _, code in told(text[:start] + item * 1000 + text[end:])] == ["list.long"]

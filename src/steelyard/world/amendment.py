@@ -1,4 +1,4 @@
-"""Amendments: some declarants correct or complete what they lodged, within days, as a new version that names the old."""
+"""Amendments: within days, some declarants put right what they lodged, as a new version that names the old."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ def amended(original: Arrival, rng: np.random.Generator) -> Arrival:
         truth = truth_of(message_id, ())
     else:
         changed = _CHANGES[int(rng.integers(len(_CHANGES)))](declaration, rng)
+        if changed == declaration:  # too small a change to show
+            changed = _more_papers(declaration, rng)
         truth = msgspec.structs.replace(truth, message_id=message_id)
     at = _later(original.at, rng)
     changed = msgspec.structs.replace(
@@ -85,4 +87,3 @@ def _times(money: Money | None, factor: Decimal) -> Money | None:
 
 
 _CHANGES = (_more_papers, _mass_put_right, _value_put_right)
-

@@ -1,4 +1,4 @@
-"""One declaration in the hands of a schemer, or of someone who errs: what is changed, and the record of what was true."""
+"""One declaration in the hands of a schemer, or of someone who errs: what is changed, and what was true."""
 
 from __future__ import annotations
 
@@ -83,7 +83,9 @@ class Case:
         self.draft.lines.words[line] = int(self.rng.integers(table.first_vague, len(table.text)))
 
     def set_origin(self, code: str, line: int) -> None:
+        """The origin now declared; a preference is claimed no longer, as it belongs to a country."""
         self.draft.lines.origin[line] = countries().number(code)
+        self.draft.lines.claimed[line] = False
 
     def dispatch_from(self, code: str, loading: str | None = None) -> None:
         self.draft.heads.dispatch[self.head] = countries().number(code)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from steelyard.engine.declaration import Direction, Party, Role
+from steelyard.world.commodity import commodities
 from steelyard.world.draw import Stream, mixed
-from steelyard.world.geography import countries
+from steelyard.world.geography import WAYS, countries
 from steelyard.world.intent import Intent
-from steelyard.world.names import CARRIERS, address, company, person, registration
+from steelyard.world.names import address, company, parts, person, registration
 from steelyard.world.population import COURIERS, Population
 
 OPERATOR_ROLE = {
@@ -31,7 +32,7 @@ class Cast:
         self._sellers: dict[tuple[Direction, int], Party] = {}
         self._last_seller = np.cumsum(population.sellers)
         self.declarants = tuple(self._declarant(number) for number in range(len(population.declarant_weight)))
-        self.carriers = {way: tuple(self._carrier(name) for name in names) for way, names in CARRIERS.items()}
+        self.carriers = {way: tuple(self._carrier(name) for name in parts(way)[0]) for way in WAYS}
 
     def operator(self, direction: Direction, row: int) -> Party:
         party = self._operators.get((direction, row))
@@ -52,10 +53,11 @@ class Cast:
         owner = int(self.population.identity[row])
         chain = int(self.intent.chain[row])
         private = bool(self.population.private[row])
+        family = commodities().family[int(self.population.basket[owner, 0])]
         return Party(
             role=OPERATOR_ROLE[direction],
             identifier=registration(self.seed, owner, self.home),
-            name=person(self.seed, owner) if private else company(self.seed, owner),
+            name=person(self.seed, owner) if private else company(self.seed, owner, family=family),
             country=self.home,
             # Shell companies follow each other at one address.
             address=address(self.seed, owner if chain < 0 else chain),
@@ -63,7 +65,7 @@ class Cast:
 
     def _declarant(self, number: int) -> Party:
         row = DECLARANT_ROWS + number
-        name = CARRIERS["parcel"][number] if number < COURIERS else f"{company(self.seed, row)} Clearance"
+        name = parts("parcel")[0][number] if number < COURIERS else f"{company(self.seed, row)} Clearance"
         identifier = registration(self.seed, row, self.home)
         return Party(role=Role.DECLARANT, identifier=identifier, name=name, country=self.home)
 
@@ -80,6 +82,6 @@ class Cast:
         return Party(
             role=ABROAD_ROLE[direction],
             identifier=f"{code}{bits % 10**9:09d}" if bits >> 60 < 16 // REGISTERED_ABROAD else None,
-            name=company(self.seed, row, world.style[country]),
+            name=company(self.seed, row, style=world.style[country]),
             country=code,
         )

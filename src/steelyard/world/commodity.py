@@ -11,6 +11,7 @@ import numpy as np
 from steelyard.world.draw import Floats, Ints
 
 NO_CODE = -1
+BULK = 500.0  # kg in a package: such goods move alone, and loose where there is much of them
 SECOND_CODE = 0.4  # share of trade under the second national code of a heading that has two
 
 

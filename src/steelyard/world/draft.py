@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from steelyard.world.draw import Flags, Floats, Ints
 
@@ -35,6 +36,25 @@ class Heads:
     vague: Flags  # whether the words say little
 
 
+class Head(NamedTuple):
+    """One row of ``Heads``, as plain numbers."""
+
+    place: int
+    flow: int
+    row: int
+    declarant: int
+    seller: int
+    regime: int
+    dispatch: int
+    destination: int
+    currency: int
+    second: int
+    first: int
+    items: int
+    number: int
+    papers: int
+
+
 @dataclass(slots=True)
 class Lines:
     """Columns by item, in the order of declarations."""
@@ -51,6 +71,7 @@ class Lines:
     value: Floats  # customs value in USD
     invoice: Floats  # what the invoice says of the same goods, delivered, in USD
     words: Ints  # position in the list of wordings
+    used: Flags  # second-hand, and said to be
 
 
 @dataclass(slots=True)
@@ -70,6 +91,26 @@ class Draft:
 
     def __len__(self) -> int:
         return len(self.heads.flow)
+
+    def rows(self) -> list[Head]:
+        """Every declaration in the order of the columns."""
+        heads = self.heads
+        columns = (
+            heads.flow,
+            heads.row,
+            heads.declarant,
+            heads.seller,
+            heads.regime,
+            heads.dispatch,
+            heads.destination,
+            heads.currency,
+            heads.second,
+            heads.first,
+            heads.count,
+            heads.number,
+            self.papers,
+        )
+        return [Head(*row) for row in zip(range(len(self)), *(column.tolist() for column in columns), strict=True)]
 
     def items(self, head: int) -> range:
         first = int(self.heads.first[head])

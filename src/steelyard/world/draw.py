@@ -62,4 +62,4 @@ class Urns:
     def pick(self, rows: Ints, rng: np.random.Generator) -> Ints:
         """One choice for each of ``rows``."""
         found = np.searchsorted(self._bounds, rows + rng.random(len(rows)), side="right")
-        return np.minimum(found - rows * self.choices, self.choices - 1)
+        return np.asarray(np.minimum(found - rows * self.choices, self.choices - 1))

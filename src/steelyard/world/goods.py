@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from steelyard.world.commodity import SECOND_CODE, commodities
+from steelyard.world.commodity import BULK, SECOND_CODE, commodities
 from steelyard.world.draft import HOME, Draft, Heads, Lines
 from steelyard.world.draw import Floats, Ints, Urns
 from steelyard.world.geography import CURRENCIES, WAYS, countries, families
@@ -16,8 +16,18 @@ from steelyard.world.papers import bits, certificate_bits, flow_bits, regime_bit
 from steelyard.world.population import COURIERS, SLOT_SHARES, SLOTS, Population, shelves, some_declarant
 from steelyard.world.prices import Prices
 from steelyard.world.tariff import PREFERENCE_DOCUMENTS, tariff
-from steelyard.world.traffic import EXPORT, FLOWS, IMPORT, PAYS_DUTY, REGIME_CODES, TRANSIT, Pool
-from steelyard.world.traffic import MOST_ITEMS, flow_columns, regime_table
+from steelyard.world.traffic import (
+    EXPORT,
+    FLOWS,
+    IMPORT,
+    MOST_ITEMS,
+    PAYS_DUTY,
+    REGIME_CODES,
+    TRANSIT,
+    Pool,
+    flow_columns,
+    regime_table,
+)
 from steelyard.world.wordings import PRIVATE_VAGUE_SHARE, VAGUE, VAGUE_SHARE, wordings
 from steelyard.world.working_time import FRIDAY_FLOWS, seconds_of_day
 
@@ -34,7 +44,9 @@ BEYOND = ("IQ", "IQ", "JO", "SY", "SA", "KW", "LB")
 """Where transit goes."""
 BEYOND_HOME = "OM"
 """Where it goes instead, if it came from there."""
-BULK = 500.0  # kg a package: such goods are declared alone
+SECOND_HAND = ("vehicles", "machinery", "parts", "computers", "appliances", "tyres")
+USED = 0.05  # of such goods are second-hand
+USED_PRICE = 0.4  # of the price when new, at least
 ALONE = 0.75
 SEASON = (1.0, 0.88, 0.62, 0.42, 0.32, 0.3, 0.3)
 """Chance that seasonal goods are in trade, by months from their peak."""
@@ -51,6 +63,7 @@ class Trade:
         self.world = countries()
         self.prices = Prices(population, start)
         self.family = np.array([self.kin.number(name) for name in self.goods.family])
+        self.second_hand = np.array([family in SECOND_HAND for family in self.goods.family])
         self.pools = [population.rows(pool) for pool in Pool]
         self.way = np.array([WAYS.index(flow.way) for flow in FLOWS])
         self.direction = np.array([(IMPORT, EXPORT, TRANSIT).index(flow.direction) for flow in FLOWS])
@@ -83,12 +96,16 @@ class Trade:
         exported = (self.direction[flow] == 1)[head]
         regime = _regimes(flow, rng)
         lead, seller, dispatch, destination = self._ways(flow, row, slot[first], partner[first], rng)
-        code = np.where(rng.random(len(goods)) < SECOND_CODE, self.goods.second_code[goods], self.goods.first_code[goods])
+        code = np.where(
+            rng.random(len(goods)) < SECOND_CODE, self.goods.second_code[goods], self.goods.first_code[goods]
+        )
         origin = np.where(exported, HOME, partner)
         claimed = self._claims(flow, head, code, origin, rng)
         vague = rng.random(count) < np.where(self.population.private[row], PRIVATE_VAGUE_SHARE, VAGUE_SHARE)
         mass = self.prices.masses(flow, head, goods, items, rng)
         value = mass.net * self.prices.per_kg(day, on, goods, partner, seller[head], rng)
+        used = self.second_hand[goods] & (rng.random(len(goods)) < USED)
+        value = np.where(used, value * (USED_PRICE + 0.3 * rng.random(len(goods))), value)
         heads = Heads(
             flow=flow,
             row=row,
@@ -119,6 +136,7 @@ class Trade:
             value=value,
             invoice=value.copy(),
             words=_words(goods, vague[head], rng),
+            used=used,
         )
         return Draft(day=day, in_force=in_force, heads=heads, lines=lines, papers=self._papers(heads, lines))
 
@@ -144,9 +162,7 @@ class Trade:
         items = np.where(bulk & (rng.random(len(flow)) < ALONE), 1, items)
         return np.cumsum(items) - items, items
 
-    def _goods(
-        self, flow: Ints, row: Ints, head: Ints, month: int, rng: np.random.Generator
-    ) -> tuple[Ints, Ints]:
+    def _goods(self, flow: Ints, row: Ints, head: Ints, month: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
         """Commodity of each item, and the slot of the basket it stands in or for."""
         basket = self.population.basket
         bounds = np.cumsum(SLOT_SHARES)

@@ -23,7 +23,9 @@ class Means(NamedTuple):
 
 
 MEANS: dict[Kind, Means] = {
-    Kind.UNDERVALUATION: Means("garments footwear phones appliances tyres parts furniture toys household", "CN TR AE IN"),
+    Kind.UNDERVALUATION: Means(
+        "garments footwear phones appliances tyres parts furniture toys household", "CN TR AE IN"
+    ),
     Kind.FALSE_ORIGIN: Means("garments footwear carpets household furniture bags", "CN IN BD"),
     Kind.FALSE_CERTIFICATE: Means("food furniture appliances cosmetics carpets household", "TR EG SA AE JO"),
     Kind.ORIGIN_SHIFT: Means(MEASURE.hs6, MEASURE.origin),

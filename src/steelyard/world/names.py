@@ -2,64 +2,37 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from steelyard.world.commodity import rows
 from steelyard.world.draw import Stream, mixed
 
 TRADES = {
-    "arab": ("Trading Est.", "General Trading LLC", "Import & Export Co.", "Group", "& Sons Co.", "Commercial Co."),
-    "english": ("Ltd", "Trading Ltd", "Supplies Ltd", "International Inc.", "Holdings", "& Co"),
-    "french": ("SARL", "& Fils", "SA", "Négoce", "Distribution SAS", "Comptoir"),
-    "german": ("GmbH", "AG", "Handels GmbH", "GmbH & Co. KG", "B.V.", "AB"),
-    "spanish": ("S.L.", "S.A.", "Srl", "S.p.A.", "Comercial SA", "Lda"),
-    "slavic": ("d.o.o.", "Sp. z o.o.", "SRL", "OOO", "EOOD", "s.r.o."),
-    "turkish": ("A.S.", "Ltd. Sti.", "Dis Ticaret A.S.", "Sanayi ve Ticaret A.S."),
-    "chinese": ("Co., Ltd", "Trading Co., Ltd", "Industrial Co., Ltd", "Import and Export Corp.", "(HK) Limited"),
-    "indian": ("Pvt. Ltd", "Exports", "Enterprises", "Industries Ltd", "Sdn Bhd", "Traders"),
-    "japanese": ("K.K.", "Shoji Co., Ltd", "Seisakusho Co., Ltd"),
-    "korean": ("Co., Ltd", "Corporation", "Trading Co., Ltd"),
+    # families of commodities: the word for them in the name of a company
+    "Foods": "dairy fish food fruit meat nuts oils vegetables coffee beverages cereals animals alcohol tobacco",
+    "Textiles": "fabrics carpets leather",
+    "Fashion": "garments footwear bags watches",
+    "Home": "household furniture appliances glass toys",
+    "Building": "tiles timber stone steel minerals solar",
+    "Auto": "tyres parts vehicles rubber",
+    "Industries": "machinery metals metalware scrap ores waste used precious fuels",
+    "Chemicals": "chemicals plastics precursors refrigerants fertiliser pesticides paper",
+    "Medical": "pharma instruments cosmetics supplements nuclear",
+    "Tech": "computers phones electrical drones",
 }
-FIRST = {
-    "arab": ("Al Noor", "Al Safa", "Dar Al Bahr", "Al Waha", "Najm", "Al Rimal", "Sahel", "Al Manar", "Zahra", "Al Jisr",
-        "Barakat", "Al Fanar", "Rawabi", "Al Karma", "Marsa", "Al Qalaa", "Sama", "Al Yamama", "Tariq", "Al Sharq"),
-    "english": ("Northgate", "Seabright", "Ashdown", "Kingsmere", "Harbourline", "Millford", "Redwater", "Oakhurst",
-        "Silverstrand", "Westlake", "Brambly", "Copperfield", "Thornhill", "Eastbourne Vale", "Larkspur", "Greycliff"),
-    "french": ("Benhadou", "Marchandeau", "Rivalin", "Delormeau", "Castagnet", "Vauclair", "Montbrun", "Sarrazol",
-        "Lescure", "Fontanel", "Hautbois", "Chevrelle", "Grandval", "Ormelay"),
-    "german": ("Brandtner", "Hellweg", "Nordkamp", "Steinbrück", "Eichholz", "Waldhof", "Lindqvist", "Vermeylen",
-        "Oosterlaan", "Rheintal", "Kaltenbach", "Falkenried", "Grünauer", "Bergström"),
-    "spanish": ("Montealba", "Rivasola", "Campoverde", "Bellandi", "Ferranti Rosso", "Olivaverde", "Castelnovo",
-        "Vila Serena", "Portomare", "Sierra Clara", "Valdoro", "Marisol"),
-    "slavic": ("Baltprom", "Vistulex", "Dunav", "Karpatia", "Rodopi", "Volgamet", "Zelenka", "Sokolex", "Morava",
-        "Dnepro", "Belitsa", "Krasnica"),
-    "turkish": ("Yildizhan", "Karadere", "Anadolu Ova", "Bogazkent", "Ege Deniz", "Toprakoglu", "Demirtepe", "Altinova",
-        "Gunesli", "Ucarlar", "Marmara Koy", "Saglamer"),
-    "chinese": ("Golden Lotus", "Eastern Star", "Hongda", "Jinlong", "Bright River", "Sunway Peak", "Xinfeng",
-        "Great Harvest", "Lucky Horse", "Yongxing", "Blue Crane", "Pearl Dragon", "Huatai", "Minghui", "Skyland"),
-    "indian": ("Shree Lakshya", "Ganga Vale", "Sunder", "Kaveri", "Nilgiri", "Aravali", "Bharatpur", "Meghna",
-        "Indira Loom", "Palmyra", "Kalinga", "Sagarmala"),
-    "japanese": ("Aozora", "Mizuho Yama", "Kawabata", "Tsukimori", "Hanamori", "Shiranami"),
-    "korean": ("Hanbit", "Saeron", "Dongwon Hae", "Mirae San", "Cheonho", "Baekdu"),
-}  # fmt: skip
-THINGS = ("Foods", "Textiles", "Electro", "Auto Parts", "Building Materials", "Medical", "Home", "Agro", "Machinery",
-    "Plastics", "Steel", "Fashion", "Tech", "Chemicals", "Packaging", "Lighting", "Furniture", "Toys", "Mobile", "")  # fmt: skip
-PLACES = ("Qasira", "Port Qasira", "Bab Al Shamal", "Wadi Hamra", "Tell Asfar", "Ras Al Ghar", "Marj Zaher", "Deir Salin")
-STREETS = ("Harbour Street", "Independence Avenue", "Industrial Zone", "Customs Road", "Rue du Commerce", "Souk Lane",
-    "Northern Ring Road", "Rue des Oliviers", "Dry Port Road", "Airport Road", "Citadel Square", "Free Zone Block")  # fmt: skip
-GIVEN = ("Layla", "Karim", "Nadia", "Omar", "Salma", "Youssef", "Rania", "Hadi", "Mona", "Tarek", "Ines", "Walid",
-    "Claire", "Samir", "Dina", "Elias", "Amal", "Farid", "Hala", "Ziad", "Lina", "Rami", "Sara", "Adel")  # fmt: skip
-SURNAMES = ("Haddad", "Benali", "Khoury", "Mansour", "Saleh", "Nasser", "Darwish", "Farah", "Azar", "Bishara", "Rahal",
-    "Qasem", "Tahan", "Sabbagh", "Lahham", "Najjar", "Zein", "Mrad", "Hakim", "Jaber", "Sayegh", "Awad")  # fmt: skip
 HOME_STYLES = ("arab", "arab", "arab", "french", "english")
-CARRIERS = {
-    "sea": ("Meridian Gulf Line", "Blue Anchor Shipping", "Levant Star Lines", "Orient Feeder Services"),
-    "air": ("Qasira Airways Cargo", "Falconwing Cargo", "Polaris Air Freight"),
-    "road": ("Northern Road Haulage", "Anatolia Gate Transport", "Jisr Trucking", "Desert Line Transport"),
-    "rail": ("Qasira Railways", "Eastern Rail Freight"),
-    "parcel": ("Qasira Post", "Swiftbird Express", "Parcelia", "Redkite Couriers", "Orbit Express", "Quickdrop"),
-}
-SHIPS = ("Northern Pearl", "Gulf Meridian", "Sea Falcon", "Levant Star", "Cape Amal", "Ocean Lotus", "Baltic Harmony",
-    "Anchor Bay", "Desert Rose", "Silver Tide", "Pacific Crane", "Golden Horn", "Aegean Wind", "Red Coral")  # fmt: skip
-
 NUMBERS = 1 << 29  # registration numbers: a permutation of 29 bits behind nine digits
+
+
+@cache
+def parts(style: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """First and last parts of the names of a style."""
+    return {row[0]: (tuple(row[1].split(";")), tuple(row[2].split(";"))) for row in rows("names")}[style]
+
+
+@cache
+def trade_word(family: str) -> str:
+    return next((word for word, families in TRADES.items() if family in families.split()), "")
 
 
 def registration(seed: int, row: int, home: str) -> str:
@@ -68,22 +41,23 @@ def registration(seed: int, row: int, home: str) -> str:
     return f"{home}{100_000_000 + (row * step + mixed(seed, Stream.NAME, 2)) % NUMBERS}"
 
 
-def company(seed: int, row: int, style: str | None = None) -> str:
+def company(seed: int, row: int, *, style: str | None = None, family: str = "") -> str:
+    """The name of a company in the ``style`` of its country, often with a word for what it deals in."""
     bits = mixed(seed, Stream.NAME, 3, row)
-    style = style or HOME_STYLES[bits % len(HOME_STYLES)]
-    first = FIRST[style][(bits >> 8) % len(FIRST[style])]
-    thing = THINGS[(bits >> 16) % len(THINGS)]
-    trade = TRADES[style][(bits >> 24) % len(TRADES[style])]
-    name = f"{first} {thing} {trade}" if thing else f"{first} {trade}"
-    # Two companies of one name are rare, not impossible.
-    return name if (bits >> 32) % 3 else f"{name} {10 + (bits >> 40) % 90}"
+    first, last = parts(style or HOME_STYLES[bits % len(HOME_STYLES)])
+    word = trade_word(family) if bits >> 16 & 3 else ""
+    number = "" if (bits >> 32) % 3 else str(10 + (bits >> 40) % 90)  # two companies of one name are rare, not absent
+    pieces = (first[(bits >> 8) % len(first)], word, last[(bits >> 24) % len(last)], number)
+    return " ".join(piece for piece in pieces if piece)
 
 
 def person(seed: int, row: int) -> str:
     bits = mixed(seed, Stream.NAME, 4, row)
-    return f"{GIVEN[bits % len(GIVEN)]} {SURNAMES[(bits >> 16) % len(SURNAMES)]}"
+    first, last = parts("given")
+    return f"{first[bits % len(first)]} {last[(bits >> 16) % len(last)]}"
 
 
 def address(seed: int, row: int) -> str:
     bits = mixed(seed, Stream.ADDRESS, row)
-    return f"{1 + bits % 240} {STREETS[(bits >> 16) % len(STREETS)]}, {PLACES[(bits >> 32) % len(PLACES)]}"
+    streets, places = parts("places")
+    return f"{1 + bits % 240} {streets[(bits >> 16) % len(streets)]}, {places[(bits >> 32) % len(places)]}"

@@ -12,10 +12,12 @@ from steelyard.world.draw import Ints
 from steelyard.world.geography import families
 from steelyard.world.traffic import FLOWS, IMPORT, REGIME_CODES, TRANSIT
 
-CODES = (
-    "271 325 380 520 705 720 730 740 750 811 851 852 853 861 911 952 954 955 "
-    "Q01 Q02 Q03 Q04 Q05 Q06 Q07 Q08 Q09 Q10"
-).split()
+NATIONAL = tuple(f"Q{number:02d}" for number in range(1, 11))
+WITH_GOODS = ("271", "325", "380", "520", "705", "720", "730", "740", "750")
+CERTIFICATES = ("811", "851", "852", "853", "861", "911", "952", "954", "955")
+CODES = (*WITH_GOODS, *CERTIFICATES, *NATIONAL)
+"""Every code used; the position is the bit."""
+
 TRANSPORT = {
     Mode.SEA: "705",
     Mode.AIR: "740",
@@ -26,8 +28,6 @@ TRANSPORT = {
 }
 BY_REGIME = {"5100": "Q07", "3151": "Q07", "5300": "955", "2300": "955"}
 LICENSED_EXPORTS = ("ores", "precious", "arms", "drones", "scrap", "art", "waste")
-ATTACHED = ("380", "271", "325", "520", "705", "720", "730", "740", "750")
-"""Documents that are not certificates: their absence is no irregularity."""
 
 
 def bits(*codes: str) -> int:
@@ -70,4 +70,5 @@ def codes_in(papers: int) -> tuple[str, ...]:
 
 
 def certificates_in(papers: int) -> tuple[str, ...]:
-    return tuple(code for code in codes_in(papers) if code not in ATTACHED)
+    """Those whose absence is an irregularity."""
+    return tuple(code for code in codes_in(papers) if code not in WITH_GOODS)

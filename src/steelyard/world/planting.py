@@ -67,7 +67,7 @@ def _error_rates(population: Population, declarants: int, days: int, rng: np.ran
     care = np.exp(0.9 * rng.standard_normal(len(population.pool)))
     errors = care * sloppy[population.declarant]
     mean = np.average(errors, weights=population.weight * population.active_share(days))
-    return np.minimum(errors / mean * ERROR_RATE, MOST_ERRORS)
+    return np.asarray(np.minimum(errors / mean * ERROR_RATE, MOST_ERRORS))
 
 
 @dataclass(slots=True)

@@ -85,7 +85,7 @@ class Population:
     def active_share(self, days: int) -> Floats:
         """The part of ``days`` during which each operator trades."""
         span = np.minimum(self.until, days) - np.clip(self.since, 0, days)
-        return np.clip(span, 0, None) / days
+        return np.asarray(np.clip(span, 0, None) / days)
 
 
 def people(seed: int, days: int, declarations: int) -> Population:
@@ -177,9 +177,9 @@ def _baskets(rng: np.random.Generator, pool: Ints) -> tuple[Ints, Ints]:
     destination = kin.destinations.pick(kind, rng)
     exported = np.isin(pools, [int(each) for each in EXPORTERS])
     partner = np.where(exported, destination, origin).reshape(-1, SLOTS)
-    kind = kind.reshape(-1, SLOTS)
+    family = kind.reshape(-1, SLOTS)
     # A company buys most of what it buys in one country, where that country sells such goods.
-    same = (rng.random(partner.shape) < 0.5) & (kind == kind[:, :1])
+    same = (rng.random(partner.shape) < 0.5) & (family == family[:, :1])
     return basket.reshape(-1, SLOTS), np.where(same, partner[:, :1], partner)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from steelyard.world.commodity import commodities
+from steelyard.world.commodity import BULK, commodities
 from steelyard.world.draw import Floats, Ints, Stream, generator
 from steelyard.world.geography import countries, families
 from steelyard.world.population import Population
@@ -19,7 +19,6 @@ SPREAD = 0.7  # of the spread in the table: the rest is between countries, selle
 SELLER = 0.07  # spread of the levels of sellers
 USUAL_PRICE = 2.5  # USD per kg of the goods that make up a usual mass
 DEAR = 100.0  # USD per kg above which consignments get small fast
-BULK = 500.0
 BULK_FACTOR = 3.0
 SHOCKS = {"fuels": (0.6, 0.18), "steel": (0.4, -0.12), "solar": (0.5, -0.20)}
 """Families whose price jumps: when, as part of the first year, and by how much."""
@@ -67,9 +66,7 @@ class Prices:
         drift = drift + np.where(day >= self.shock_day[family], self.shock[family], 0.0)
         return np.asarray(self.goods.price[goods] * self.level[country] * drift)
 
-    def per_kg(
-        self, day: int, on: date, goods: Ints, country: Ints, seller: Ints, rng: np.random.Generator
-    ) -> Floats:
+    def per_kg(self, day: int, on: date, goods: Ints, country: Ints, seller: Ints, rng: np.random.Generator) -> Floats:
         spread = np.exp(SPREAD * self.goods.spread[goods] * rng.standard_normal(len(goods)))
         return np.asarray(self.median(day, goods, country) * self.seller[seller] * spread)
 

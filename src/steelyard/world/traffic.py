@@ -35,29 +35,26 @@ class Flow(NamedTuple):
     items: float  # mean number of items
     mass: float  # kg of an ordinary consignment, median
     spread: float  # standard deviation of its logarithm
-
-    @property
-    def way(self) -> str:
-        return "parcel" if self.mode in (Mode.POST, Mode.EXPRESS) else str(self.mode.value)
+    way: str  # as tables weigh it: post and express are both parcels
 
 
 FLOWS = (
-    Flow(IMPORT, "POR", Mode.SEA, Pool.SEA, 27.0, 4.8, 15_000, 0.9),
-    Flow(IMPORT, "INL", Mode.SEA, Pool.SEA, 5.0, 4.2, 16_000, 0.8),
-    Flow(IMPORT, "INL", Mode.RAIL, Pool.LAND, 1.5, 2.4, 38_000, 0.6),
-    Flow(IMPORT, "AIR", Mode.AIR, Pool.AIR, 8.5, 2.6, 420, 1.1),
-    Flow(IMPORT, "NOR", Mode.ROAD, Pool.LAND, 13.0, 2.8, 9_500, 0.8),
-    Flow(IMPORT, "NOR", Mode.RAIL, Pool.LAND, 1.5, 1.8, 42_000, 0.6),
-    Flow(IMPORT, "PST", Mode.POST, Pool.PARCEL, 4.5, 1.15, 2.6, 0.9),
-    Flow(IMPORT, "PST", Mode.EXPRESS, Pool.PARCEL, 9.0, 1.35, 7.0, 1.1),
-    Flow(EXPORT, "POR", Mode.SEA, Pool.EXPORT, 9.0, 1.9, 21_000, 0.7),
-    Flow(EXPORT, "NOR", Mode.ROAD, Pool.EXPORT, 4.5, 1.8, 14_000, 0.6),
-    Flow(EXPORT, "AIR", Mode.AIR, Pool.EXPORT_AIR, 2.4, 1.7, 320, 1.0),
-    Flow(EXPORT, "INL", Mode.SEA, Pool.EXPORT, 1.5, 1.7, 19_000, 0.6),
-    Flow(EXPORT, "PST", Mode.EXPRESS, Pool.EXPORT_AIR, 0.6, 1.2, 5.0, 1.0),
-    Flow(TRANSIT, "NOR", Mode.ROAD, Pool.TRANSIT, 5.6, 2.0, 13_000, 0.6),
-    Flow(TRANSIT, "POR", Mode.SEA, Pool.TRANSIT, 4.6, 2.2, 19_000, 0.7),
-    Flow(TRANSIT, "INL", Mode.RAIL, Pool.TRANSIT, 1.8, 1.8, 36_000, 0.5),
+    Flow(IMPORT, "POR", Mode.SEA, Pool.SEA, 27.0, 4.8, 15_000, 0.9, "sea"),
+    Flow(IMPORT, "INL", Mode.SEA, Pool.SEA, 5.0, 4.2, 16_000, 0.8, "sea"),
+    Flow(IMPORT, "INL", Mode.RAIL, Pool.LAND, 1.5, 2.4, 38_000, 0.6, "rail"),
+    Flow(IMPORT, "AIR", Mode.AIR, Pool.AIR, 8.5, 2.6, 420, 1.1, "air"),
+    Flow(IMPORT, "NOR", Mode.ROAD, Pool.LAND, 13.0, 2.8, 9_500, 0.8, "road"),
+    Flow(IMPORT, "NOR", Mode.RAIL, Pool.LAND, 1.5, 1.8, 42_000, 0.6, "rail"),
+    Flow(IMPORT, "PST", Mode.POST, Pool.PARCEL, 4.5, 1.15, 2.6, 0.9, "parcel"),
+    Flow(IMPORT, "PST", Mode.EXPRESS, Pool.PARCEL, 9.0, 1.35, 7.0, 1.1, "parcel"),
+    Flow(EXPORT, "POR", Mode.SEA, Pool.EXPORT, 9.0, 1.9, 21_000, 0.7, "sea"),
+    Flow(EXPORT, "NOR", Mode.ROAD, Pool.EXPORT, 4.5, 1.8, 14_000, 0.6, "road"),
+    Flow(EXPORT, "AIR", Mode.AIR, Pool.EXPORT_AIR, 2.4, 1.7, 320, 1.0, "air"),
+    Flow(EXPORT, "INL", Mode.SEA, Pool.EXPORT, 1.5, 1.7, 19_000, 0.6, "sea"),
+    Flow(EXPORT, "PST", Mode.EXPRESS, Pool.EXPORT_AIR, 0.6, 1.2, 5.0, 1.0, "parcel"),
+    Flow(TRANSIT, "NOR", Mode.ROAD, Pool.TRANSIT, 5.6, 2.0, 13_000, 0.6, "road"),
+    Flow(TRANSIT, "POR", Mode.SEA, Pool.TRANSIT, 4.6, 2.2, 19_000, 0.7, "sea"),
+    Flow(TRANSIT, "INL", Mode.RAIL, Pool.TRANSIT, 1.8, 1.8, 36_000, 0.5, "rail"),
 )
 
 MOST_ITEMS = 60  # on one declaration
@@ -71,6 +68,7 @@ REGIMES: dict[tuple[Direction, bool], tuple[tuple[str, float], ...]] = {
     (TRANSIT, False): (("8000", 1.0),),
 }
 REGIME_CODES = ("4000", "4071", "5100", "5300", "7100", "6123", "1000", "2300", "3151", "8000")
+CONTAINERISED = (Mode.SEA, Mode.RAIL)
 PAYS_DUTY = ("4000", "4071")
 """Regimes under which duty falls due at once; under all others it is suspended or relieved."""
 

@@ -67,14 +67,24 @@ def truth_of(message_id: str, irregularities: Iterable[Irregularity]) -> Truth:
         kinds=tuple(dict.fromkeys(each.kind for each in found)),
         items=tuple(sorted({each.item for each in found if each.item is not None})),
         revenue_at_stake=sum((each.revenue for each in found), ZERO),
-        detectable_by=_any_seen([each.detectable_by for each in found]),
+        detectable_by=_any_seen(found),
         irregularities=found,
     )
 
 
-def _any_seen(chances: list[Detectability]) -> Detectability:
+def _any_seen(irregularities: tuple[Irregularity, ...]) -> Detectability:
+    """Items of one kind are seen together or not at all; kinds are seen independently of each other."""
+    best: dict[Kind, Detectability] = {}
+    for each in irregularities:
+        known, seen = best.get(each.kind, Detectability()), each.detectable_by
+        best[each.kind] = Detectability(
+            max(known.documentary, seen.documentary),
+            max(known.physical, seen.physical),
+            max(known.scan, seen.scan),
+            max(known.audit, seen.audit),
+        )
     missed = [1.0, 1.0, 1.0, 1.0]
-    for chance in chances:
-        for position, seen in enumerate((chance.documentary, chance.physical, chance.scan, chance.audit)):
-            missed[position] *= 1 - seen
+    for chances in best.values():
+        for position, seen_by in enumerate((chances.documentary, chances.physical, chances.scan, chances.audit)):
+            missed[position] *= 1 - seen_by
     return Detectability(*(round(1 - each, 4) for each in missed))

@@ -36,7 +36,7 @@ def shared_out(total: int, weights: Floats) -> Ints:
     """``total`` cut in whole parts as ``weights`` are; the parts add up to it exactly."""
     bounds = np.floor(np.cumsum(weights) / weights.sum() * total + 0.5).astype(np.int64)
     bounds[-1] = total
-    return np.diff(bounds, prepend=0)
+    return np.asarray(np.diff(bounds, prepend=0))
 
 
 def is_working(day: date) -> bool:
@@ -64,7 +64,7 @@ FRIDAY_FLOWS = _friday_flows()
 def seconds_of_day(flows: Ints, rng: np.random.Generator) -> Ints:
     """Seconds after local midnight at which a declaration of each of ``flows`` is lodged."""
     hours = (rng.random(len(flows))[:, None] > HOUR_BOUNDS[flows]).sum(axis=1)
-    return np.minimum(hours, 23) * 3600 + rng.integers(0, 3600, len(flows))
+    return np.asarray(np.minimum(hours, 23) * 3600 + rng.integers(0, 3600, len(flows)))
 
 
 def midnight(day: date) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,16 +12,18 @@ from steelyard.engine.declaration import Declaration, Document, Item, Money, Par
 from steelyard.world.cast import Cast
 from steelyard.world.commodity import commodities
 from steelyard.world.consignment import TERMS, Consignment, terms_of
-from steelyard.world.draft import FREIGHT_FREE, Draft
+from steelyard.world.draft import FREIGHT_FREE, Draft, Head
 from steelyard.world.draw import Floats
 from steelyard.world.geography import CURRENCIES, countries, exchange
 from steelyard.world.papers import codes_in
 from steelyard.world.tariff import de_minimis, tariff
-from steelyard.world.traffic import EXPORT, FLOWS, IMPORT, REGIME_CODES, TRANSIT
+from steelyard.world.traffic import EXPORT, FLOWS, IMPORT, REGIME_CODES, TRANSIT, Flow
 from steelyard.world.wordings import lots, wordings
 
+SAID = ("", "Used ")
 CENT = Decimal("0.01")
 GRAM = Decimal("0.001")
+NOTHING = Decimal(0)
 LOT_STEP = 7  # spreads lots over the items of a declaration
 CAPITALS = 3  # one declarant of so many writes in capitals
 PAYMENTS = ("transfer", "transfer", "letter of credit", "documents against payment", "open account", "cash")
@@ -48,12 +50,12 @@ class Writer:
     def declarations(self, draft: Draft, on: date) -> Iterator[tuple[int, Declaration]]:
         """Position in the draft and declaration, in the order of lodging; numbered in that order."""
         items = self._items(draft, on)
-        heads = draft.heads
         issued = [on - timedelta(days=days) for days in range(OLDEST)]
-        for number, head in enumerate(np.argsort(heads.second, kind="stable").tolist(), 1):
-            first = int(heads.first[head])
-            own = items[first : first + int(heads.count[head])]
-            yield head, self._declaration(draft, head, own, on, issued, number)
+        rows = draft.rows()
+        for number, place in enumerate(np.argsort(draft.heads.second, kind="stable").tolist(), 1):
+            head = rows[place]
+            own = tuple(items[head.first : head.first + head.items])
+            yield place, self._declaration(draft, head, own, on, issued[head.number % OLDEST], number)
 
     def _items(self, draft: Draft, on: date) -> list[Item]:
         lines, heads = draft.lines, draft.heads
@@ -119,7 +121,7 @@ class Writer:
     def _prices(self, draft: Draft, on: date) -> Floats:
         """Invoice price of each item in the currency of its declaration."""
         lines, heads = draft.lines, draft.heads
-        free = np.array([TERMS[each].freight_free for each in terms_of(heads.number).tolist()])
+        free = np.array([TERMS[terms_of(digits)].freight_free for digits in heads.number.tolist()])
         for head, terms in draft.terms.items():
             free[head] = terms in ("FOB", "EXW", "FCA")
         dollars = lines.invoice * np.where(free, FREIGHT_FREE, 1.0)[lines.head]
@@ -136,63 +138,65 @@ class Writer:
         capitals = (heads.declarant % CAPITALS == 0)[lines.head].tolist()
         place = (heads.number[lines.head] + LOT_STEP * np.arange(len(lines.head))) % len(self.lots[0])
         texts = [
-            self.words[loud][words] + self.lots[loud][lot]
-            for loud, words, lot in zip(capitals, lines.words.tolist(), place.tolist(), strict=True)
+            used + self.words[loud][words] + self.lots[loud][lot]
+            for used, loud, words, lot in zip(
+                [SAID[each] for each in lines.used.tolist()],
+                capitals,
+                lines.words.tolist(),
+                place.tolist(),
+                strict=True,
+            )
         ]
         for line, words in draft.wording.items():
             texts[line] = words
         return texts
 
     def _declaration(
-        self, draft: Draft, head: int, items: Sequence[Item], on: date, issued: Sequence[date], number: int
+        self, draft: Draft, head: Head, items: tuple[Item, ...], on: date, issued: date, number: int
     ) -> Declaration:
-        heads = draft.heads
-        flow_number = int(heads.flow[head])
-        flow = FLOWS[flow_number]
-        digits = int(heads.number[head])
-        office = self.offices[flow_number]
-        gross = sum((item.gross_mass or GRAM for item in items), start=Decimal(0))
-        terms = draft.terms.get(head) or TERMS[int(terms_of(digits))].code
-        currency = CURRENCIES[int(heads.currency[head])]
+        flow = FLOWS[head.flow]
+        digits = head.number
+        office = self.offices[head.flow]
+        gross = sum([item.gross_mass or GRAM for item in items], start=NOTHING)
+        price = sum([item.price.amount for item in items if item.price], start=NOTHING)
         return Declaration(
             message_id=f"{office}-{on:%Y%m%d}-{number:06d}",
             direction=flow.direction,
             office=office,
-            items=tuple(items),
-            reference=f"{int(heads.declarant[head]):04d}/{on:%y}/{digits * 7 % 10**9:09d}",
-            regime=REGIME_CODES[int(heads.regime[head])],
+            items=items,
+            reference=f"{head.declarant:04d}/{on:%y}/{digits * 7 % 10**9:09d}",
+            regime=REGIME_CODES[head.regime],
             declared_on=on,
-            dispatch=self.codes[int(heads.dispatch[head])],
-            destination=self.codes[int(heads.destination[head])],
-            terms=terms,
-            total=Money(sum((item.price.amount for item in items if item.price), start=Decimal(0)), currency),
+            dispatch=self.codes[head.dispatch],
+            destination=self.codes[head.destination],
+            terms=draft.terms.get(head.place) or TERMS[terms_of(digits)].code,
+            total=Money(price, CURRENCIES[head.currency]),
             gross_mass=gross,
-            packages=sum(item.packages or 0 for item in items),
+            packages=sum([item.packages or 0 for item in items]),
             payment="cash" if flow.way == "parcel" else PAYMENTS[digits // 17 % len(PAYMENTS)],
             location=f"{office}-{1 + digits // 11 % 6}",
-            parties=self._parties(draft, head, digits),
-            transport=self.consignment.transport(draft, head, flow, office, gross),
+            parties=self._parties(draft, head, flow),
+            transport=self.consignment.transport(draft, head, flow, office, float(gross)),
             documents=tuple(
-                Document(type=code, number=f"{code}/{(digits * (3 + place)) % 10**8:08d}", issued=issued[digits % OLDEST])
-                for place, code in enumerate(codes_in(int(draft.papers[head])))
+                [
+                    Document(code, f"{code}/{digits * (3 + place) % 10**8:08d}", issued)
+                    for place, code in enumerate(codes_in(head.papers))
+                ]
             ),
         )
 
-    def _parties(self, draft: Draft, head: int, digits: int) -> tuple[Party, ...]:
-        heads = draft.heads
-        flow = FLOWS[int(heads.flow[head])]
-        operator = self.cast.operator(flow.direction, int(heads.row[head]))
-        seller = self.cast.seller(flow.direction, int(heads.seller[head]))
-        if head in draft.related:
+    def _parties(self, draft: Draft, head: Head, flow: Flow) -> tuple[Party, ...]:
+        operator = self.cast.operator(flow.direction, head.row)
+        seller = self.cast.seller(flow.direction, head.seller)
+        if head.place in draft.related:
             seller = Party(role=seller.role, name=operator.name, country=seller.country)
-        parties = (operator, self.cast.declarants[int(heads.declarant[head])], seller)
+        parties = (operator, self.cast.declarants[head.declarant], seller)
         if self.consignment.is_unmarked(draft, head):
             return parties
-        return (*parties, self.consignment.carrier(flow, digits, int(heads.declarant[head])))
+        return (*parties, self.consignment.carrier(flow, head))
 
 
 def _decimals(column: Floats, unit: Decimal) -> list[Decimal]:
     """Each number to the nearest ``unit`` (a hundredth or a thousandth), exactly."""
     scale = int(1 / unit)
     return [whole * unit for whole in map(Decimal, np.rint(column * scale).astype(np.int64).tolist())]
-

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from steelyard.world.case import Case, money
+from steelyard.world.commodity import BULK
 from steelyard.world.draft import FREIGHT_FREE
 from steelyard.world.kinds import Kind
 from steelyard.world.papers import certificates_in
+from steelyard.world.traffic import CONTAINERISED
 
 
 def shorten_weight(case: Case) -> None:
@@ -92,7 +94,8 @@ def forget_document(case: Case) -> None:
 
 def mistype_container(case: Case) -> None:
     """A digit of a container number is wrong; where there is no container, a document is forgotten instead."""
-    if case.flow.mode.value not in ("sea", "rail"):
+    loose = case.goods.package_mass[int(case.draft.lines.goods[case.lines.start])] >= BULK
+    if loose or case.flow.mode not in CONTAINERISED:
         forget_document(case)
         return
     case.draft.containers_wrong.add(case.head)

@@ -56,14 +56,11 @@ def conceal_drugs(case: Case) -> None:
         case.dispatch_from(country, port)
         for each in case.lines:
             case.set_origin(country, each)
-            case.draft.lines.claimed[each] = False
     if case.chance(0.35):
         case.scale(line, case.between(0.3, 0.6), "value")
     kilograms = case.between(0.05, 1.5) if case.flow.way == "parcel" else case.between(5, 400)
     case.draft.lines.gross[line] += kilograms if case.chance(0.5) else 0
-    case.record(
-        Kind.DRUGS_CONCEALED, "description", case.hs(line), "narcotic drugs", line=line, quantity=kilograms
-    )
+    case.record(Kind.DRUGS_CONCEALED, "description", case.hs(line), "narcotic drugs", line=line, quantity=kilograms)
 
 
 def bring_prohibited(case: Case) -> None:
@@ -105,9 +102,7 @@ def disguise_precursor(case: Case) -> None:
     if case.chance(0.6):
         case.set_value(line, float(lines.net[line]) * float(case.goods.price[true]) * case.between(0.7, 1.2))
     case.drop_papers("Q02")
-    case.record(
-        Kind.PRECURSOR_DISGUISED, "hs", case.hs(line), hs, line=line, hs=hs, quantity=float(lines.net[line])
-    )
+    case.record(Kind.PRECURSOR_DISGUISED, "hs", case.hs(line), hs, line=line, hs=hs, quantity=float(lines.net[line]))
 
 
 def import_precursor_unlicensed(case: Case) -> None:
@@ -168,9 +163,7 @@ def _disguise(case: Case, kind: Kind, truths: Sequence[str], *, vague: float) ->
     if case.chance(vague):
         case.describe_vaguely(line)
     field = "hs" if case.flow.direction is IMPORT else "description"
-    case.record(
-        kind, field, case.hs(line), hs, line=line, hs=hs, quantity=float(case.draft.lines.net[line])
-    )
+    case.record(kind, field, case.hs(line), hs, line=line, hs=hs, quantity=float(case.draft.lines.net[line]))
 
 
 def _swap(case: Case, line: int, hs: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from steelyard.world.case import Case
 from steelyard.world.commodity import NO_CODE
+from steelyard.world.draft import HOME
 from steelyard.world.geography import countries
 from steelyard.world.kinds import Kind
 from steelyard.world.tariff import MEASURE, PREFERENCE_DOCUMENTS, tariff
@@ -53,9 +54,7 @@ def wash_origin(case: Case) -> None:
         before[line - case.lines.start] = case.dues()[line - case.lines.start]
         case.set_origin(said, line)
         lines.claimed[line] = True
-        case.record(
-            Kind.FALSE_ORIGIN, "origin", said, true, line=line, revenue=case.evaded(before, line)
-        )
+        case.record(Kind.FALSE_ORIGIN, "origin", said, true, line=line, revenue=case.evaded(before, line))
     if case.chance(0.6):
         case.dispatch_from(said)
     if case.chance(0.8):
@@ -92,9 +91,9 @@ def shift_origin(case: Case) -> None:
         hot = int(lines.goods[line]) == duties.hot
         if not hot:
             continue
-        lines.origin[line] = duties.dumped_from
+        case.set_origin(MEASURE.origin, line)
         before = case.dues()
-        lines.origin[line] = duties.via
+        case.set_origin(MEASURE.via, line)
         case.record(
             Kind.ORIGIN_SHIFT,
             "origin",
@@ -129,7 +128,7 @@ def mistake_origin(case: Case) -> None:
     line = int(case.rng.choice(case.lines))
     true, before = case.country(line), case.dues()
     wrong = int(heads.dispatch[case.head])
-    if wrong == int(lines.origin[line]) or wrong < 0:
+    while wrong in (int(lines.origin[line]), HOME):
         wrong = int(case.rng.integers(0, len(countries().code)))
     lines.origin[line] = wrong
     lines.claimed[line] = lines.claimed[line] and tariff().kept[wrong] < 1

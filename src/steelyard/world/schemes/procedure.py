@@ -9,6 +9,7 @@ from steelyard.world.tariff import DRAWBACK
 
 HOME_USE = "4000"  # what the goods are really for
 
+
 def abuse_relief(case: Case) -> None:
     """Goods admitted for a time are sold and never leave again. The declaration is as any other."""
     regime = "5300" if case.chance(0.75) else "6123"  # or come in as goods that had only been away

@@ -33,10 +33,14 @@ def undervalue(case: Case) -> None:
 
 
 def _round_off(case: Case) -> None:
-    """Brings the invoice to the nearest round sum below it."""
+    """Brings the invoice to the nearest round sum below it, in dollars and delivered."""
     total = float(case.draft.lines.value[case.lines.start : case.lines.stop].sum())
-    below = [sum_ for sum_ in ROUND_TOTALS if sum_ <= total]
+    below = [each for each in ROUND_TOTALS if each <= total]
     if below and below[-1] > 0.5 * total:
+        for line in case.lines:
+            case.scale(line, below[-1] / total, "value")
+        case.draft.heads.currency[case.head] = CURRENCIES.index("USD")
+        case.draft.terms[case.head] = "CIF"
         case.draft.round_totals[case.head] = below[-1]
 
 

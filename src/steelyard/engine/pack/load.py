@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,15 +24,14 @@ from steelyard.engine.pack.content import (
     Regime,
     RiskArea,
 )
-from steelyard.engine.pack.document import Node
-from steelyard.engine.pack.entry import Check, Entry, read, run
+from steelyard.engine.pack.entry import Entry, run
 from steelyard.engine.pack.place import PackError, PackErrors, Place
 from steelyard.engine.pack.profile_checks import PROFILE_CHECKS, Known
+from steelyard.engine.pack.reading import Reading
 from steelyard.engine.rules.profile import Profile
 from steelyard.engine.selection.parameters import Parameters as Selection
 
 S = TypeVar("S", bound=msgspec.Struct)
-NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 def load(folder: Path) -> Pack:
@@ -41,46 +39,23 @@ def load(folder: Path) -> Pack:
     errors: list[PackError] = []
     if not folder.is_dir():
         raise PackErrors([PackError(Place(str(folder)), "is not a folder")])
-    reading = _Reading(folder, errors)
-    country = reading.country()
+    reading = Reading(folder, errors)
+    country = reading.single("pack.yaml", Country, checks.COUNTRY_CHECKS)
+    policy = reading.single("policy.yaml", Policy, checks.POLICY_CHECKS)
     lists = reading.by_name(files.LISTS, NamedList, checks.LIST_CHECKS)
     parameters = reading.by_name("parameters.yaml", Parameter, checks.PARAMETER_CHECKS)
-    policy = reading.single("policy.yaml", Policy, checks.POLICY_CHECKS)
-    regimes = reading.entries("codes/regimes.yaml", Regime)
-    documents = reading.entries("codes/documents.yaml", DocumentType)
-    offices = reading.rows_of("offices", Office)
-    risk_areas = reading.rows_of("risk_areas", RiskArea)
-    objectives = reading.rows_of("objectives", Objective)
-    for table in (regimes, documents, offices, risk_areas, objectives):
-        _check_table(table, errors)
-    for office in offices:
-        run(checks.OFFICE_CHECKS, office, None, errors)
-    known = Known(
-        offices=_codes(offices),
-        regimes=_codes(regimes),
-        risk_areas=_codes(risk_areas),
-        objectives=_codes(objectives),
-        lists=_whole(lists),
-        parameters=_whole(parameters),
-        unread=frozenset(lists.keys() - _whole(lists).keys())
-        | frozenset(parameters.keys() - _whole(parameters).keys()),
-        policy=policy.value if policy and policy.whole else None,
-        catalogue=CATALOGUE,
-    )
+    tables = _tables(reading)
+    known = _known(tables, lists, parameters, policy)
     profiles = reading.entries(files.PROFILES, Profile)
-    _once(profiles, lambda profile: (profile.code,), "profile", errors)
-    for entry in profiles:
-        run(PROFILE_CHECKS, entry, known, errors)
     selection = reading.entries("selection.yaml", Selection)
-    _once(selection, lambda one: (one.office, one.direction, str(one.valid_from)), "selection of", errors)
-    for chosen in selection:
-        run(checks.SELECTION_CHECKS, chosen, known.offices, errors)
+    _check_profiles(profiles, known, errors)
+    _check_selection(selection, known, errors)
     if errors or country is None or policy is None:
         raise PackErrors(errors)
     pack = Pack(
         country=country.value,
-        regimes=_values(regimes),
-        document_types=_values(documents),
+        regimes=_values(tables["regimes"]),
+        document_types=_values(tables["documents"]),
         profiles=tuple(sorted(_values(profiles), key=lambda profile: profile.code)),
         lists=known.lists,
         parameters=known.parameters,
@@ -103,58 +78,55 @@ def content_hash(pack: Pack) -> str:
     return digest.hexdigest()
 
 
-class _Reading:
-    """One pass over a pack's files, each parsed once."""
+def _tables(reading: Reading) -> dict[str, list[Entry[Any]]]:
+    """The tables of codes with names, checked."""
+    offices = reading.rows_of("offices", Office)
+    for office in offices:
+        run(checks.OFFICE_CHECKS, office, None, reading.errors)
+    tables: dict[str, list[Entry[Any]]] = {
+        "offices": [*offices],
+        "risk_areas": [*reading.rows_of("risk_areas", RiskArea)],
+        "objectives": [*reading.rows_of("objectives", Objective)],
+        "regimes": [*reading.entries("codes/regimes.yaml", Regime)],
+        "documents": [*reading.entries("codes/documents.yaml", DocumentType)],
+    }
+    for rows in tables.values():
+        for row in rows:
+            run(checks.ROW_CHECKS, row, None, reading.errors)
+        _once(rows, lambda row: (row.code,), "the code", reading.errors)
+    return tables
 
-    def __init__(self, folder: Path, errors: list[PackError]) -> None:
-        self.errors = errors
-        self.trees = {
-            files.relative(path, folder): files.read_tree(path, folder, errors)
-            for path in files.yaml_files(folder, errors)
-        }
 
-    def matching(self, pattern: str) -> list[Node]:
-        return [tree for name, tree in self.trees.items() if tree is not None and Path(name).match(pattern)]
+def _known(
+    tables: dict[str, list[Entry[Any]]],
+    lists: dict[str, Entry[NamedList]],
+    parameters: dict[str, Entry[Parameter]],
+    policy: Entry[Policy] | None,
+) -> Known:
+    named: dict[str, Entry[Any]] = {**lists, **parameters}
+    return Known(
+        offices=_codes(tables["offices"]),
+        regimes=_codes(tables["regimes"]),
+        risk_areas=_codes(tables["risk_areas"]),
+        objectives=_codes(tables["objectives"]),
+        lists=_whole(lists),
+        parameters=_whole(parameters),
+        unread=frozenset(name for name, entry in named.items() if not entry.whole),
+        policy=policy.value if policy and policy.whole else None,
+        catalogue=CATALOGUE,
+    )
 
-    def single(self, file: str, struct: type[S], rules: tuple[Check[S, Any], ...]) -> Entry[S] | None:
-        """A file that is one struct."""
-        for tree in self.matching(file):
-            entry = read(tree, struct, self.errors)
-            if entry is not None:
-                run(rules, entry, None, self.errors)
-            return entry
-        return None
 
-    def country(self) -> Entry[Country] | None:
-        return self.single("pack.yaml", Country, checks.COUNTRY_CHECKS)
+def _check_profiles(profiles: Sequence[Entry[Profile]], known: Known, errors: list[PackError]) -> None:
+    _once(profiles, lambda profile: (profile.code,), "profile", errors)
+    for entry in profiles:
+        run(PROFILE_CHECKS, entry, known, errors)
 
-    def entries(self, pattern: str, struct: type[S]) -> list[Entry[S]]:
-        """The rows of the files that are lists."""
-        nodes = [node for tree in self.matching(pattern) for node in files.rows(tree, self.errors)]
-        return [entry for node in nodes if (entry := read(node, struct, self.errors))]
 
-    def rows_of(self, key: str, struct: type[S]) -> list[Entry[S]]:
-        """The rows of a table in ``pack.yaml`` as far as they can be read; what cannot was reported with the file."""
-        nodes = [node for tree in self.matching("pack.yaml") if key in tree.entries for node in tree.entries[key].items]
-        return [entry for node in nodes if (entry := read(node, struct, []))]
-
-    def by_name(self, pattern: str, struct: type[S], rules: tuple[Check[S, Any], ...]) -> dict[str, Entry[S]]:
-        """The entries of the files that are mappings by name."""
-        found: dict[str, Entry[S]] = {}
-        for tree in self.matching(pattern):
-            for name, node in files.named(tree, self.errors):
-                entry = read(node, struct, self.errors)
-                if entry is None:
-                    continue
-                if not NAME.fullmatch(name):
-                    self.errors.append(PackError(node.place, f"{name!r} is not a name of small letters, digits and _"))
-                if name in found:
-                    self.errors.append(
-                        PackError(node.place, f"{name!r} is there twice, first {found[name].node.place}")
-                    )
-                found[name] = entry
-                run(rules, entry, None, self.errors)
-        return found
+def _check_selection(selection: Sequence[Entry[Selection]], known: Known, errors: list[PackError]) -> None:
+    _once(selection, lambda one: (one.office, one.direction, str(one.valid_from)), "selection of", errors)
+    for entry in selection:
+        run(checks.SELECTION_CHECKS, entry, known.offices, errors)
 
 
 def _once(entries: Iterable[Entry[S]], key: Callable[[S], tuple[str, ...]], what: str, errors: list[PackError]) -> None:
@@ -167,12 +139,6 @@ def _once(entries: Iterable[Entry[S]], key: Callable[[S], tuple[str, ...]], what
         if code in first:
             errors.append(PackError(entry.at("code"), f"{what} {' '.join(code)} is there twice, first {first[code]}"))
         first.setdefault(code, entry.at("code"))
-
-
-def _check_table(rows: Sequence[Entry[Any]], errors: list[PackError]) -> None:
-    for row in rows:
-        run(checks.ROW_CHECKS, row, None, errors)
-    _once(rows, lambda row: (row.code,), "the code", errors)
 
 
 def _codes(rows: Sequence[Entry[Any]]) -> frozenset[str] | None:

@@ -217,6 +217,13 @@ def test_a_code_and_a_name_are_used_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_file_means_what_its_folder_says(tmp_path: Path) -> None:
+    profiles = GOOD[P].replace("VAL-101", "VAL-102")
+    pack = load(write(tmp_path, {**GOOD, "profiles/lists.yaml": profiles, "mappings/pack.yaml": "other: mapping"}))
+    assert [profile.code for profile in pack.profiles] == ["VAL-101", "VAL-102"]
+    assert sorted(pack.mappings) == ["csv", "pack"]
+
+
 def test_an_item_fact_is_quoted_only_where_the_condition_speaks_of_one_item(tmp_path: Path) -> None:
     files = changed((P, "origin IN @watch AND price_ratio < :floor", "ANY(origin IN @watch AND price_ratio < :floor)"))
     assert errors_of(tmp_path / "whole", files) == [

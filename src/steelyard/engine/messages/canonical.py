@@ -74,14 +74,14 @@ def _read_sound(body: bytes) -> Declaration | None:
         tree = _QUICK.decode(body)
     except (ValueError, RecursionError):  # DecodeError and UnicodeDecodeError are both ValueErrors
         return None
-    walk = Walk(pointer)
+    walk = Walk(pointer, DEFAULT)
     declaration = walk_declaration(tree, walk)
     return declaration if walk.members == names else None
 
 
 def _read_carefully(body: bytes, limits: Limits) -> Declaration | Refused:
     """The slow way: every reason, with its place."""
-    too_deep = _depth(body) > limits.depth
+    too_deep = _too_deep(body, limits)
     try:
         tree = _CAREFUL.decode(body.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -113,18 +113,26 @@ _CAREFUL = json.JSONDecoder(
 _ENCODER = msgspec.json.Encoder(decimal_format="string")
 _STORED = msgspec.json.Decoder(Declaration)
 
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)  # or a string, to pass over those inside it
 _ID = re.compile(rb'"message_id"\s*:\s*"([ !#-\[\]-~]{1,70})"')
-_BETWEEN = bytes(set(range(256)) - set(b"[]{}"))
 
 
-def _depth(body: bytes) -> int:
-    """How deep objects and lists are nested; looked at only to explain a refusal."""
-    deepest = depth = 0
-    for bracket in _STRINGS.sub(b"", body).translate(None, _BETWEEN):
-        depth += 1 if bracket in b"[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+def _too_deep(body: bytes, limits: Limits) -> bool:
+    """Whether objects and lists are nested beyond the limit; looked at only to explain a refusal."""
+    if body.count(b"[") + body.count(b"{") <= limits.depth:
+        return False
+    depth = 0
+    for found in _BRACKETS.finditer(body):
+        bracket = body[found.start()]
+        if bracket in b"[{":
+            depth += 1
+            if depth > limits.depth:
+                return True
+        elif bracket in b"]}":
+            depth -= 1
+            if depth < 0:
+                return False
+    return False
 
 
 def _glimpsed_id(body: bytes) -> str | None:

@@ -132,13 +132,13 @@ def read_tree(
 
     ``told`` are the reasons found while the tree was made; of the same place no more is said.
     """
-    walk = Walk(place)
+    walk = Walk(place, limits)
     declaration = walk_declaration(tree, walk)
     if declaration is not None and not told:
         return declaration
     places = {found.place for found in told}
     rest = [found for found in walk.reasons if found.place not in places]
-    return refused(*told, *rest, message_id=message_key(tree), most=limits.reasons)
+    return refused(*told, *rest, message_id=message_key(tree), most=limits.reasons, untold=walk.untold)
 
 
 def walk_declaration(tree: Any, walk: Walk) -> Declaration | None:

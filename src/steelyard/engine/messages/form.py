@@ -13,6 +13,7 @@ import msgspec
 
 from steelyard.engine.messages.flaw import Flaw
 from steelyard.engine.messages.kinds import Kind
+from steelyard.engine.messages.limits import Limits
 from steelyard.engine.messages.refusal import Path, Reason, reason
 
 Place = Callable[[Path], str]
@@ -51,13 +52,18 @@ class Walk:
     ``members`` counts the fields of all objects walked through.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, limits: Limits) -> None:
         self.place = place
+        self.most = limits.reasons
         self.reasons: list[Reason] = []
+        self.untold = 0  # reasons beyond the limit
         self.members = 0
 
     def tell(self, path: Path, flaw: Flaw) -> None:
-        self.reasons.append(reason(self.place(path), flaw.code, **flaw.values))
+        if len(self.reasons) < self.most:
+            self.reasons.append(reason(self.place(path), flaw.code, **flaw.values))
+        else:
+            self.untold += 1
 
     def record(self, form: Form, node: Any, path: Path) -> Any:
         """``node`` as ``form.make``; meaningless once a reason was found."""

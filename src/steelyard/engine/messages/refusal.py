@@ -44,8 +44,8 @@ def reason(place: str, code: str, **values: object) -> Reason:
     return Reason(shown(place, 300), code, REASONS[code].en.format(**told), told)
 
 
-def refused(*reasons: Reason, message_id: str | None = None, most: int = DEFAULT.reasons) -> Refused:
-    """``Refused`` for ``reasons``, of which there is at least one."""
-    if len(reasons) > most:
-        reasons = (*reasons[:most], reason("", "more", count=len(reasons) - most))
-    return Refused(reasons, message_id)
+def refused(*reasons: Reason, message_id: str | None = None, most: int = DEFAULT.reasons, untold: int = 0) -> Refused:
+    """``Refused`` for ``reasons``, of which there is at least one; ``untold`` more were found and not kept."""
+    untold += len(reasons[most:])
+    more = (reason("", "more", count=untold),) if untold else ()
+    return Refused((*reasons[:most], *more), message_id)

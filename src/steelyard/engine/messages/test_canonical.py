@@ -197,6 +197,8 @@ def test_a_hostile_number_is_refused_at_its_pointer(literal, code):
         (b'{"office": "QX\nPOR"}', ("line 1, column 15", "json.syntax")),
         (b"[" * 100 + b"]" * 100, ("", "depth")),
         (b"[" * 100_000, ("", "depth")),
+        (b"]" * 100_000, ("line 1, column 1", "json.syntax")),
+        (b'"' * 100_000, ("line 1, column 3", "json.syntax")),
         (b'{"items":' * 100_000, ("", "depth")),
         (b"[" + b"1," * 300_000 + b"1]", ("", "nodes")),
         (b" " * 5_000_001, ("", "size")),
@@ -284,6 +286,13 @@ def test_what_a_refused_message_calls_itself_is_told_where_it_can_be_read():
     assert named(encode(document(message_id="\u202eM"))) is None
     assert named(b'{"message_id": "A", "message_id": "B"') is None
     assert named(b"[]") is None
+
+
+def test_no_more_reasons_are_told_than_the_limit():
+    answer = read_json(encode(document(items=[{"sequence": n, "hs": "x"} for n in range(1, 501)])))
+    assert isinstance(answer, Refused)
+    assert len(answer.reasons) == 101
+    assert answer.reasons[-1].values == {"count": "400"}
 
 
 def test_limits_are_the_callers():

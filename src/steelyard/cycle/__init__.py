@@ -1,0 +1,1 @@
+"""The risk-management cycle: an app for each stage, importing only back along it."""

@@ -1,0 +1,1 @@
+"""What belongs to one country: profiles, lists, parameters, offices, wording. Content, no code."""

@@ -1,0 +1,1 @@
+"""The installation: settings, addresses, the HTTP API and the command line."""

@@ -7,17 +7,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
+from steelyard.base.accounts.looks import LANGUAGES, Theme
 from steelyard.base.accounts.roles import OfficeKind, Role, Scope
-
-LANGUAGES = [("en", "English"), ("fr", "Français"), ("ar", "العربية")]
-
-
-class Theme(models.TextChoices):
-    AUTO = "auto", _("As the device")
-    LIGHT = "light", _("Light")
-    DARK = "dark", _("Dark")
 
 
 class Office(models.Model):

@@ -14,7 +14,8 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from steelyard.base.accounts.models import LANGUAGES, Office, Officer, Posting, Theme
+from steelyard.base.accounts.looks import LANGUAGES, Theme
+from steelyard.base.accounts.models import Office, Officer, Posting
 from steelyard.base.accounts.queries import OfficeView
 from steelyard.base.accounts.roles import NEVER_ONE_PERSON, Role
 from steelyard.base.actor import Actor

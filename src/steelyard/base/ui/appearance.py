@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from steelyard import __version__
-from steelyard.base.accounts.models import Theme
+from steelyard.base.accounts.looks import Theme
 from steelyard.base.ui.navigation import links
 
 THEME_COOKIE = "theme"

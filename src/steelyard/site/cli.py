@@ -6,7 +6,7 @@ import os
 import secrets
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -124,6 +124,27 @@ def assets(node_modules: Path = Path("node_modules")) -> None:
     django.setup()
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     say.print(f"{count} files copied, all collected.")
+
+
+@app.command()
+def assess(
+    files: Annotated[list[Path], typer.Argument(help="JSON, XML, NDJSON or CSV files of declarations.")],
+    pack: Annotated[Path | None, typer.Option(help="Folder of the pack; the demo pack when absent.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for what was decided, line by line.")] = None,
+    at: Annotated[datetime | None, typer.Option(help="The moment to decide at, UTC; now when absent.")] = None,
+) -> None:
+    """Give the declarations in files their lanes, without the web. Exit code 2 when anything was refused."""
+    with house():
+        from django.core.management import call_command
+
+        from steelyard.site.assess.command import assess_files
+
+        call_command("migrate", interactive=False, verbosity=0)
+
+        moment = None if at is None else at.replace(tzinfo=UTC)
+        tally = assess_files(files, pack=pack, out=out, at=moment, say=say)
+    if tally.refused or tally.conflicts:
+        raise typer.Exit(2)
 
 
 @user.command("add")

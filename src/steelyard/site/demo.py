@@ -9,25 +9,38 @@ import json
 import os
 import secrets
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
 from django.core.management import call_command
 from django.utils import timezone
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from steelyard.base.accounts import operations, operations_keys, queries
 from steelyard.base.accounts.roles import Role, Scope
 from steelyard.base.accounts.token import new_token
 from steelyard.base.actor import house
+from steelyard.cycle.declarations import queries as declarations
+from steelyard.cycle.operators.operations import fold_history
+from steelyard.cycle.selection.operations import prepare_secrets
 from steelyard.site.environment import Environment
 from steelyard.site.founding import founded
+from steelyard.site.year import SOURCE, Year, officer_name
+from steelyard.world.inspector import Control, Inspector, inspectors
+from steelyard.world.world import World
 
 ACTOR = house("steelyard demo")
-SOURCE = "demo"
+SEED = 2026
+DAYS = 365
+DECLARATIONS = 20_600
+"""In the year; a few fall after the moment of the demo on its last day."""
+PAST_DAYS = 100
+"""Before it: imported as history, so that not everybody is a stranger on the first day."""
+Advance = Callable[[int], None]
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -55,20 +68,54 @@ class Demo(msgspec.Struct, frozen=True):
     at: datetime
 
     @property
+    def first_day(self) -> date:
+        """The year that is lived ends today."""
+        return self.at.astimezone(UTC).date() - timedelta(days=DAYS - 1)
+
+    @property
     def note(self) -> Path:
         """Where the random passwords are kept, so that a second start can tell them again."""
         return self.environment.data_dir / "demo-accounts.json"
 
 
-def make_tables(demo: Demo) -> None:
+def make_tables(demo: Demo, advance: Advance) -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def found_country(demo: Demo) -> None:
-    founded(folder=None, actor=ACTOR, at=demo.at)
+def found_country(demo: Demo, advance: Advance) -> None:
+    founded(folder=None, actor=ACTOR, at=datetime.combine(demo.first_day - timedelta(days=PAST_DAYS), time(), UTC))
 
 
-def enrol_people(demo: Demo) -> None:
+def live_year(demo: Demo, advance: Advance) -> None:
+    """A year of declarations through the road, controls and results with them; nothing where there are some already."""
+    if declarations.any_recorded():
+        return
+    for each in inspectors(SEED):
+        enrol_inspector(each, since=demo.first_day, at=demo.at)
+    days = PAST_DAYS + DAYS
+    world = World(SEED, demo.first_day - timedelta(days=PAST_DAYS), days, DECLARATIONS * days // DAYS)
+    year = Year(world, until=demo.at, seed=SEED)
+    year.recall(PAST_DAYS)
+    year.live(advance=advance)
+
+
+def enrol_inspector(inspector: Inspector, *, since: date, at: datetime) -> None:
+    """A simulated officer: enrolled and posted, without a password, so that nobody can sign in as them."""
+    officer = operations.enrol_officer(
+        username=officer_name(inspector), name=inspector.name, home_office=inspector.office, actor=ACTOR, at=at
+    )
+    desk = Control.DOCUMENTARY in inspector.controls
+    role = Role.DOCUMENTARY_OFFICER if desk else Role.PHYSICAL_INSPECTOR
+    operations.post_officer(officer=officer, role=role, office=inspector.office, valid_from=since, actor=ACTOR, at=at)
+
+
+def keep_books(demo: Demo, advance: Advance) -> None:
+    """What a running installation does every night, for the nights since the last start."""
+    prepare_secrets(at=demo.at, entropy=os.urandom)
+    fold_history(through=demo.at.astimezone(UTC).date() - timedelta(days=1), at=demo.at)
+
+
+def enrol_people(demo: Demo, advance: Advance) -> None:
     """Give everybody in PEOPLE an account with a random password, and the demo system a key."""
     known = {officer.username for officer in queries.officers()}
     told = accounts(demo)
@@ -97,22 +144,32 @@ def enrol_people(demo: Demo) -> None:
     _write_private(demo.note, json.dumps(told, indent=2))
 
 
-STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
-    ("Make the tables", make_tables),
-    ("Found the Republic of Qasira", found_country),
-    ("Enrol its officers", enrol_people),
+Step = Callable[[Demo, Advance], None]
+
+STEPS: tuple[tuple[str, Step, int], ...] = (
+    ("Make the tables", make_tables, 1),
+    ("Found the Republic of Qasira", found_country, 1),
+    ("Enrol its officers", enrol_people, 1),
+    (f"Live a year of {DECLARATIONS:,} declarations", live_year, DECLARATIONS),
+    ("Close the books of last night", keep_books, 1),
 )
+"""What is done, by whom, and how far it goes: declarations for the year, else a step is one step."""
 
 
 def prepare(environment: Environment, say: Console) -> Demo:
     """Go through STEPS, showing each with the time it takes."""
     demo = Demo(environment, timezone.now())
-    columns = (SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(finished_text="✓"),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=say) as progress:
-        for name, step in STEPS:
-            task = progress.add_task(name, total=1)
-            step(demo)
-            progress.advance(task)
+        for name, step, total in STEPS:
+            task = progress.add_task(name, total=total)
+            step(demo, partial(progress.advance, task))
+            progress.update(task, completed=total)
     return demo
 
 

@@ -97,6 +97,10 @@ class Environment(BaseSettings):
         "machine. When absent, /metrics answers this machine alone.",
         repr=False,
     )
+    webhook_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("127.0.0.1", "localhost"),
+        description="Host names, separated by commas, that outside systems may name as addresses to be told of events.",
+    )
     disk_limit: float = Field(
         default=0.95,
         gt=0,
@@ -112,7 +116,7 @@ class Environment(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "webhook_hosts", mode="before")
     @classmethod
     def _host_names(cls, value: Any) -> Any:
         names = tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value

@@ -6,10 +6,11 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from steelyard.base.accounts.access import before_totp, public
 from steelyard.base.ui import views as ui
+from steelyard.site.api.urls import api
 from steelyard.site.health import healthz, readyz
 from steelyard.site.metrics import metrics
 
@@ -45,6 +46,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
+    path("api/v1/", api.urls),
+    path("", include("steelyard.cycle.controls.urls")),
     *SIGN_IN,
 ]
 

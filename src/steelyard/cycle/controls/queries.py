@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 from django.db.models import Count, Min, Q
@@ -88,6 +89,21 @@ def task(*, control_id: int) -> Task | None:
 def task_on(*, declaration_id: int) -> Task | None:
     """The control ordered on a declaration version."""
     return next(iter(_tasks(Q(declaration_id=declaration_id))), None)
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What a task was ordered for: the picks, as selection made them. Not for those who do the task."""
+
+    control_id: int
+    number: str
+    kind: Kind
+    queued_at: datetime
+    picks: list[dict[str, Any]]
+
+
+def orders_of(*, control_ids: Collection[int]) -> dict[int, Order]:
+    rows = Control.objects.filter(pk__in=control_ids).values_list("pk", "number", "kind", "queued_at", "orders")
+    return {pk: Order(pk, number, Kind(kind), queued_at, orders) for pk, number, kind, queued_at, orders in rows}
 
 
 def status_of(declaration_id: int) -> str | None:

@@ -57,6 +57,13 @@ def lineage(*, number: str, source: str | None = None) -> list[Standing]:
         return [Standing(*row) for row in cursor.fetchall()]
 
 
+def any_recorded() -> bool:
+    """Whether this installation has any declaration."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM declarations_declaration)")
+        return bool(cursor.fetchone()[0])
+
+
 def message_ids(declaration_ids: Iterable[int]) -> dict[int, str]:
     """The message id each declaration version came with."""
     with connection.cursor() as cursor:

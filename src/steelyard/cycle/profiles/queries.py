@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,8 @@ from steelyard.cycle.profiles.models import ProfileVersion, Release
 from steelyard.engine.assess import Knowledge
 from steelyard.engine.declaration import Direction
 from steelyard.engine.facts.catalogue import CATALOGUE
-from steelyard.engine.pack import Pack
+from steelyard.engine.messages import Conventions, load_mapping
+from steelyard.engine.pack import NamedList, Pack
 from steelyard.engine.rules.profile import Profile
 from steelyard.engine.rules.ruleset import compile_rules
 
@@ -28,6 +30,11 @@ class Live(msgspec.Struct, frozen=True):
     pack: Pack
     knowledge: Knowledge
     rates: dict[str, float]  # national currency for one unit of each currency
+
+    @property
+    def conventions(self) -> Conventions:
+        """What reading messages of this country takes."""
+        return _conventions(self.release_id)
 
     @property
     def places(self) -> frozenset[tuple[str, Direction]]:
@@ -47,7 +54,7 @@ def live(at: datetime) -> Live | None:
     pack = release_pack(row[0])
     on = at.astimezone(ZoneInfo(pack.country.timezone)).date()
     rates = {currency: float(rate) for currency, rate in pack.rates_on(on).items()}
-    return Live(row[0], pack, _knowledge(row[0], on), rates)
+    return Live(row[0], pack, _knowledge(row[0], _era(row[0], on)), rates)
 
 
 def national_currency(at: datetime) -> str:
@@ -65,6 +72,23 @@ def release_pack(release_id: int) -> Pack:
     versions = profile_versions((code, version) for code, version in release.members)
     pack = msgspec.convert(release.content, Pack, dec_hook=lambda kind, value: kind(value))
     return msgspec.structs.replace(pack, profiles=tuple(versions[code, version] for code, version in release.members))
+
+
+def _era(release_id: int, on: date) -> date:
+    """The last day up to ``on`` on which anything of the release begins or ends: what holds has not changed since."""
+    turns = _turns(release_id)
+    place = bisect_right(turns, on)
+    return turns[place - 1] if place else date.min
+
+
+@lru_cache(maxsize=4)
+def _turns(release_id: int) -> list[date]:
+    pack = release_pack(release_id)
+    dated: list[Profile | NamedList] = [*pack.profiles, *pack.lists.values()]
+    begins = [each.valid_from for each in dated]
+    ends = [each.valid_until + timedelta(days=1) for each in dated]
+    values = [value.valid_from for parameter in pack.parameters.values() for value in parameter.values]
+    return sorted({*begins, *ends, *values})
 
 
 @lru_cache(maxsize=4)
@@ -85,6 +109,13 @@ def _knowledge(release_id: int, on: date) -> Knowledge:
         broken_lane=max(fail_safe.list_missing, fail_safe.parameter_missing, key=lambda lane: lane.stringency),
         versions={"release": str(release_id), "pack": pack.hash, "ruleset": ruleset.version},
     )
+
+
+@lru_cache(maxsize=4)
+def _conventions(release_id: int) -> Conventions:
+    pack = release_pack(release_id)
+    mappings = {name: load_mapping(path.read_bytes()) for name, path in pack.mappings.items()}
+    return Conventions(national_currency=pack.country.currency, mappings=mappings)
 
 
 @lru_cache(maxsize=4)

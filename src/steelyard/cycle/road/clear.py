@@ -37,6 +37,14 @@ class Unready(Exception):
     """No release selects yet, so no lane can be given."""
 
 
+def in_force(at: datetime) -> Live:
+    """What selects at ``at``. Raises ``Unready`` before the first release."""
+    live = profiles.live(at)
+    if live is None:
+        raise Unready("no release selects yet: load a pack")
+    return live
+
+
 def clear(batch: Sequence[Message], *, at: datetime) -> list[Answer]:
     """Give every message of ``batch`` its answer, in order; one declaration is a batch of one.
 
@@ -44,11 +52,16 @@ def clear(batch: Sequence[Message], *, at: datetime) -> list[Answer]:
     conflict. Raises ``Unready`` before the first release and ``django.db.OperationalError`` without a database; then
     nothing of the part being cleared was answered or kept.
     """
+    conventions = in_force(at).conventions
+    return clear_read([(message, read(message, conventions)) for message in batch], at=at)
+
+
+def clear_read(batch: Sequence[tuple[Message, Declaration | Refused]], *, at: datetime) -> list[Answer]:
+    """``clear`` for messages whose reader has been at work already, as readers of whole files are."""
     answers: dict[int, Answer] = {}
     travellers: list[Traveller] = []
     refusals: list[Arrival] = []
-    for place, message in enumerate(batch):
-        outcome = read(message)
+    for place, (message, outcome) in enumerate(batch):
         if isinstance(outcome, Refused):
             refusals.append(Arrival(message, outcome.message_id, outcome.reasons))
             answers[place] = _refused(outcome.message_id, outcome.reasons)
@@ -81,9 +94,7 @@ def _passing(error: Exception) -> bool:
 def _clear(part: list[Traveller], *, at: datetime) -> dict[int, Answer]:
     answers, refusals, fresh = _answered_before(part)
     amended = recorded.versions([(each.source, each.declaration.amends) for each in fresh if each.declaration.amends])
-    live = profiles.live(at)
-    if live is None:
-        raise Unready("no release selects yet: load a pack")
+    live = in_force(at)
     sound: list[Traveller] = []
     for each in fresh:
         wrong = (*_amendment_reasons(each, amended), *_office_reasons(each, live))

@@ -95,8 +95,7 @@ def explanation_of(*, number: str, version: int | None, source: str, actor: Acto
     told = view.control in (None, "closed", "superseded")
     audit.read_protected(actor=actor, object_kind="explanation", object_id=f"{number} v{view.version}", at=at)
     picks = tuple(
-        PickView(pick.kind, pick.source, pick.source_version, pick.lane, pick.probability_bp)
-        for pick in decision.picks
+        PickView(pick.kind, pick.source, pick.source_version, pick.lane, pick.probability_bp) for pick in decision.picks
     )
     return Explanation(
         number=number,

@@ -44,6 +44,36 @@ REASONS: dict[str, Wording] = {
         fr="Le message dit rectifier {found}, son enveloppe {envelope}.",
         ar="تذكر الرسالة أنها تعدّل {found} بينما يذكر الغلاف {envelope}.",
     ),
+    "amends.unknown": Wording(
+        en="No message {id} is on record to be amended.",
+        fr="Aucun message {id} n'est enregistré qui puisse être rectifié.",
+        ar="لا توجد رسالة مسجلة برقم {id} يمكن تعديلها.",
+    ),
+    "amends.replaced": Wording(
+        en="Message {id} has been amended already; amend its latest version.",
+        fr="Le message {id} a déjà été rectifié ; rectifiez sa dernière version.",
+        ar="سبق تعديل الرسالة {id}؛ يجب تعديل أحدث نسخة منها.",
+    ),
+    "amends.direction": Wording(
+        en="An amendment stays {before}; this one says {found}.",
+        fr="Une rectification reste {before} ; celle-ci indique {found}.",
+        ar="يبقى التعديل {before}، بينما يذكر هذا {found}.",
+    ),
+    "amends.office": Wording(
+        en="An amendment stays at office {before}; this one says {found}.",
+        fr="Une rectification reste au bureau {before} ; celle-ci indique {found}.",
+        ar="يبقى التعديل في المكتب {before}، بينما يذكر هذا {found}.",
+    ),
+    "office.unknown": Wording(
+        en="No office {found} selects declarations of this direction.",
+        fr="Aucun bureau {found} ne sélectionne de déclarations de ce sens.",
+        ar="لا يوجد مكتب {found} ينتقي بيانات بهذا الاتجاه.",
+    ),
+    "message_id.conflict": Wording(
+        en="Message {id} is on record with another content.",
+        fr="Le message {id} est enregistré avec un autre contenu.",
+        ar="الرسالة {id} مسجلة بمحتوى آخر.",
+    ),
     "amends.self": Wording(
         en="A message cannot amend itself.",
         fr="Un message ne peut pas se rectifier lui-même.",

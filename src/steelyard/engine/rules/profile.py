@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from steelyard.engine.declaration import Direction, Mode
+from steelyard.engine.declaration import Declaration, Direction, Mode
 from steelyard.engine.lane import Lane
 from steelyard.engine.wording import Wording
 
@@ -22,6 +22,14 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     regime: tuple[str, ...] = ()
     mode: tuple[Mode, ...] = ()
     office: tuple[str, ...] = ()
+
+    def covers(self, declaration: Declaration) -> bool:
+        return (
+            (not self.direction or declaration.direction in self.direction)
+            and (not self.regime or declaration.regime in self.regime)
+            and (not self.mode or declaration.transport.mode in self.mode)
+            and (not self.office or declaration.office in self.office)
+        )
 
 
 class Instruction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,0 +1,1 @@
+"""The HTTP API for outside systems: declarations in, decisions out, results back, events told."""

@@ -1,0 +1,82 @@
+"""Declarations in, decisions and explanations out."""
+
+from __future__ import annotations
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from steelyard.base.accounts.roles import Scope
+from steelyard.cycle.road.answer import Answer
+from steelyard.cycle.road.clear import clear, clear_read
+from steelyard.cycle.road.explanation import decision_on, explanation_of
+from steelyard.engine.messages import Format, Message, Refused, read_line, split_ndjson
+from steelyard.site.api import document
+from steelyard.site.api.door import Caller, opens
+from steelyard.site.api.problem import ProblemReason, problem
+from steelyard.site.draws import cleared
+
+router = Router(tags=["declarations"])
+
+STATUS = {"decided": 200, "refused": 422, "conflict": 409}
+FORMATS = {"application/json": Format.JSON, "application/xml": Format.XML, "text/xml": Format.XML}
+NDJSON = "application/x-ndjson"
+
+_encoder = msgspec.json.Encoder(decimal_format="string")
+
+
+@router.post("/declarations", openapi_extra=document.POST_DECLARATIONS)
+@opens(Scope.DECLARATIONS_WRITE)
+def send_declarations(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Send one declaration (JSON or XML), or up to 1,000 as lines of JSON, and get their lanes.
+
+    The same message sent again gets the same answer; another body under the same message id is a conflict.
+    """
+    kind = (request.content_type or "").lower()
+    if kind == NDJSON:
+        return _batch(request, caller)
+    if kind not in FORMATS:
+        return problem(415, "content_type", f"Send {', '.join([*FORMATS, NDJSON])}.")
+    message = Message(
+        source=caller.source,
+        format=FORMATS[kind],
+        body=request.body,
+        message_id=request.headers.get("Steelyard-Message"),
+        amends=request.headers.get("Steelyard-Amends"),
+    )
+    (answer,) = cleared(lambda: clear([message], at=caller.at), at=caller.at)
+    return _json(answer, STATUS[answer.status])
+
+
+def _batch(request: HttpRequest, caller: Caller) -> HttpResponse:
+    lines = split_ndjson(request.body)
+    if isinstance(lines, Refused):
+        reasons = [ProblemReason(reason.place, reason.code, reason.detail) for reason in lines.reasons]
+        return problem(422, "batch", reasons[0].detail, reasons)
+    batch = [
+        (Message(source=caller.source, format=Format.JSON, body=line), read_line(line, number=number))
+        for number, line in enumerate(lines, 1)
+    ]
+    answers = cleared(lambda: clear_read(batch, at=caller.at), at=caller.at)
+    return HttpResponse(b"".join(_encoder.encode(answer) + b"\n" for answer in answers), content_type=NDJSON)
+
+
+@router.get("/declarations/{number}", openapi_extra=document.GET_DECISION)
+@opens(Scope.DECISIONS_READ)
+def decision(request: HttpRequest, caller: Caller, number: str, version: int | None = None) -> HttpResponse:
+    """The decision on a declaration of this source: its latest version, or the one asked for."""
+    return _json(decision_on(number=number, version=version, source=caller.source), 200)
+
+
+@router.get("/declarations/{number}/explanation", openapi_extra=document.GET_EXPLANATION)
+@opens(Scope.DECISIONS_READ)
+def explanation(request: HttpRequest, caller: Caller, number: str, version: int | None = None) -> HttpResponse:
+    """Why: the values seen, the versions used, and, once nothing is left to control, what chance decided."""
+    explained = explanation_of(
+        number=number, version=version, source=caller.source, actor=caller.holder.actor, at=caller.at
+    )
+    return _json(explained, 200)
+
+
+def _json(value: Answer | msgspec.Struct, status: int) -> HttpResponse:
+    return HttpResponse(_encoder.encode(value), status=status, content_type="application/json")

@@ -1,0 +1,54 @@
+"""The API as one: routes, its OpenAPI document and the published schema of a declaration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+from ninja.openapi.schema import OpenAPISchema
+
+from steelyard import __version__
+from steelyard.engine.messages import declaration_schema
+from steelyard.site.api import declarations, document, results, webhooks
+from steelyard.site.api.problem import ProblemReason, problem
+
+
+class Api(NinjaAPI):
+    """NinjaAPI whose document carries our own schemas and the key that opens it."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(*args, **kwargs)
+        schema["components"]["schemas"] = {**schema["components"].get("schemas", {}), **document.components()}
+        schema["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+        schema["security"] = [{"key": []}]
+        return schema
+
+
+api = Api(
+    title="Steelyard",
+    version=__version__,
+    description="Declarations in, lanes with reasons out, results back.",
+    urls_namespace="api-v1",
+    docs_url=None,
+)
+api.add_router("", declarations.router)
+api.add_router("", results.router)
+api.add_router("", webhooks.router)
+
+
+@api.get("/schema/declaration-1.json", tags=["declarations"], openapi_extra=document.GET_SCHEMA)
+def published_schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of a declaration message. Open to everybody."""
+    return JsonResponse(declaration_schema())
+
+
+@api.exception_handler(ValidationError)
+def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A parameter of the address that cannot be read."""
+    reasons = [
+        ProblemReason(".".join(str(step) for step in each["loc"]), str(each["type"]), str(each["msg"]))
+        for each in error.errors
+    ]
+    return problem(422, "parameters", "A parameter cannot be read.", reasons)

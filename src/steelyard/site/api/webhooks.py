@@ -1,0 +1,99 @@
+"""Where a source system wants to be told of events."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+import msgspec
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from steelyard.base.accounts.roles import Scope
+from steelyard.base.errors import Invalid, Missing, Reason
+from steelyard.base.outbox import operations as outbox
+from steelyard.base.outbox import queries as subscriptions
+from steelyard.site.api import document
+from steelyard.site.api.body import read_struct
+from steelyard.site.api.door import Caller, opens
+
+router = Router(tags=["webhooks"])
+
+TOPICS = ("decision.made", "result.recorded")
+
+
+class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    url: str
+    topics: tuple[str, ...] = TOPICS
+
+
+class Subscribed(msgspec.Struct, frozen=True):
+    """``secret`` is shown this once: it signs every delivery."""
+
+    id: int
+    url: str
+    topics: tuple[str, ...]
+    secret: str
+
+
+@router.post("/webhooks", openapi_extra=document.POST_WEBHOOK)
+@opens(Scope.WEBHOOKS)
+def subscribe(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Ask to be told of events of this source at an address."""
+    wanted = read_struct(request.body, Wanted)
+    reasons = [*_wrong_url(wanted.url), *_wrong_topics(wanted.topics)]
+    if reasons:
+        raise Invalid("webhook.invalid", *reasons)
+    secret = secrets.token_urlsafe(32)
+    subscription = outbox.subscribe(
+        source=caller.source,
+        url=wanted.url,
+        secret=secret,
+        topics=list(wanted.topics),
+        actor=str(caller.holder.actor),
+        at=caller.at,
+    )
+    body = msgspec.json.encode(Subscribed(subscription, wanted.url, wanted.topics, secret))
+    return HttpResponse(body, status=201, content_type="application/json")
+
+
+@router.get("/webhooks", openapi_extra=document.GET_WEBHOOKS)
+@opens(Scope.WEBHOOKS)
+def listing(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """The subscriptions of this source, with what is still owed to each."""
+    body = msgspec.json.encode(subscriptions.subscriptions_of(source=caller.source))
+    return HttpResponse(body, content_type="application/json")
+
+
+@router.delete("/webhooks/{subscription}", openapi_extra=document.DELETE_WEBHOOK)
+@opens(Scope.WEBHOOKS)
+def unsubscribe(request: HttpRequest, caller: Caller, subscription: int) -> HttpResponse:
+    """End a subscription; what it is still owed is given up."""
+    if subscription >= 2**63 or not outbox.unsubscribe(
+        subscription_id=subscription, source=caller.source, at=caller.at
+    ):
+        raise Missing("webhook.unknown", Reason("subscription", _("There is no such subscription.")))
+    return HttpResponse(status=204)
+
+
+def _wrong_url(url: str) -> list[Reason]:
+    """Only hosts the administrator named may be told: a key must not make this machine call anywhere else."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return [Reason("url", _("This is not a web address."))]
+    if parts.scheme not in {"http", "https"} or not host or port == 0 or len(url) > 500:
+        return [Reason("url", _("This is not a web address."))]
+    if host not in settings.ENVIRONMENT.webhook_hosts:
+        return [Reason("url", _("The administrator has not named this host as one that may be told."))]
+    return []
+
+
+def _wrong_topics(topics: tuple[str, ...]) -> list[Reason]:
+    wrong = [topic for topic in topics if topic not in TOPICS]
+    if not topics or wrong:
+        return [Reason("topics", _("Choose among: %(topics)s.") % {"topics": ", ".join(TOPICS)})]
+    return []

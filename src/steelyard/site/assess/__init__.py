@@ -1,0 +1,1 @@
+"""``steelyard assess``: give the declarations in files their lanes, without the web."""

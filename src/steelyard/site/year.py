@@ -1,0 +1,164 @@
+"""A year of an invented country's trade, lived through the road: declarations cleared, controls done, results kept.
+
+Everything the pages show comes about as it would in an administration; only who declares and who controls is
+simulated. The truth of each declaration stays here, with the simulated officers, and never reaches the system.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count, islice
+
+import msgspec
+
+from steelyard.base.actor import Actor, ActorKind
+from steelyard.cycle.controls import operations as controls
+from steelyard.cycle.controls import queries as tasks
+from steelyard.cycle.controls.operations_results import Closing
+from steelyard.cycle.controls.report import Report
+from steelyard.cycle.operators.operations import fold_history, record_declarations
+from steelyard.cycle.operators.operations_prices import publish_prices
+from steelyard.cycle.road.clear import clear, in_force
+from steelyard.cycle.selection.operations import ensure_day_secrets
+from steelyard.engine.messages import Format, Message, to_json
+from steelyard.world.arrival import Arrival, Day
+from steelyard.world.inspection import inspect
+from steelyard.world.inspector import Control, Inspector, inspectors
+from steelyard.world.world import World
+
+SOURCE = "demo"
+BATCH = 100
+FOLD_EVERY = 7
+PUBLISH_EVERY = 28
+CLOSE = time(21, 30)  # UTC; after the last arrival of the day, before the next day's secret is needed
+
+
+class Year:
+    """``world`` lived from its first day until ``until``; what is selected in the last day stays open to be worked."""
+
+    def __init__(self, world: World, *, until: datetime, seed: int) -> None:
+        self.world = world
+        self.until = until
+        self.seed = seed
+        self.roster = inspectors(seed)
+        self._by_name = {officer_name(each): each for each in self.roster}
+        self._known: dict[str, Arrival] = {}  # what stands behind each number that still has a control open
+        self._skipped = 0
+
+    def recall(self, days: int) -> None:
+        """Take in the first ``days`` as an administration takes in its past: what was declared, without any lane."""
+        live = in_force(self.until)
+        for number, day in enumerate(self.world.days()):
+            if number == days:
+                break
+            for batch in batches(day.arrivals):
+                record_declarations(
+                    [arrival.declaration for arrival in batch],
+                    at=batch[-1].at,
+                    rates=live.rates,
+                    national_currency=live.pack.country.currency,
+                )
+        last = self.world.start + timedelta(days=days - 1)
+        close = datetime.combine(last, CLOSE, UTC)
+        fold_history(through=last - timedelta(days=1), at=close)
+        publish_prices(at=close)
+        self._skipped = days
+
+    def live(self, *, advance: Callable[[int], None]) -> int:
+        """Clear every arrival and do the controls; returns the declarations cleared. ``advance`` gets each day's."""
+        cleared = 0
+        for number, day in enumerate(islice(self.world.days(), self._skipped, None)):
+            arrivals = [arrival for arrival in day.arrivals if arrival.at <= self.until]
+            if day.date > self.until.date():
+                break
+            self._commit(day)
+            for batch in batches(arrivals):
+                self._clear(batch)
+            close = datetime.combine(day.date, CLOSE, UTC)
+            if close < self.until - timedelta(days=1):
+                self._control(at=close)
+            self._keep_books(number, day.date, at=close)
+            cleared += len(arrivals)
+            advance(len(arrivals))
+        return cleared
+
+    def _commit(self, day: Day) -> None:
+        """Secrets of the day, from the seed alone: the same world makes the same draws."""
+        offices = sorted({each.office for each in in_force(self.until).pack.selection})
+        early = datetime.combine(day.date - timedelta(days=1), time(12), UTC)
+        for ahead in (0, 1):
+            on = day.date + timedelta(days=ahead)
+            ensure_day_secrets(offices, on, entropy=secrets_of(self.seed, on), at=early)
+
+    def _clear(self, batch: Sequence[Arrival]) -> None:
+        messages = [Message(SOURCE, Format.JSON, to_json(arrival.declaration)) for arrival in batch]
+        for arrival, answer in zip(batch, clear(messages, at=batch[-1].at), strict=True):
+            if answer.number is not None:
+                self._known[answer.number] = arrival
+
+    def _control(self, *, at: datetime) -> None:
+        """The officers of every office do what waits there and record it."""
+        closings: list[Closing] = []
+        areas = {(each.code, each.version): each.risk_area for each in in_force(at).pack.profiles}
+        for office in sorted({each.office for each in self.roster}):
+            for kinds in sorted({each.controls for each in self.roster if each.office == office}):
+                shift = [each for each in self.roster if each.office == office and each.controls == kinds]
+                taken = controls.hand_out(
+                    officers=[officer(each) for each in shift],
+                    office=office,
+                    kinds=[kind.value for kind in kinds],
+                    at=at,
+                )
+                closings += self._reports(taken, areas, at=at)
+        if closings:
+            controls.record_results(closings, at=at)
+
+    def _reports(
+        self, taken: Sequence[tuple[int, str]], areas: dict[tuple[str, int], str], *, at: datetime
+    ) -> Iterator[Closing]:
+        orders = tasks.orders_of(control_ids=[control for control, _name in taken])
+        for control, name in taken:
+            order = orders[control]
+            arrival = self._known.pop(order.number)
+            pointed = {areas.get((pick["source"], pick["version"])) for pick in order.picks} - {None}
+            outcome = inspect(
+                declaration=arrival.declaration,
+                truth=arrival.truth,
+                control=Control(order.kind.value),
+                risk_areas=sorted(area for area in pointed if area),
+                inspector=self._by_name[name],
+                at=order.queued_at,
+                seed=self.seed,
+            )
+            report = msgspec.convert(outcome.report(), Report, builtin_types=(datetime,))
+            began = max(order.queued_at, at - (report.ended_at - report.started_at))
+            report = msgspec.structs.replace(report, started_at=began, ended_at=at)
+            yield Closing(control, report, officer(self._by_name[name]))
+
+    def _keep_books(self, number: int, day: date, *, at: datetime) -> None:
+        """What the nightly jobs do."""
+        if number % FOLD_EVERY == FOLD_EVERY - 1:
+            fold_history(through=day - timedelta(days=1), at=at)
+        if number % PUBLISH_EVERY == PUBLISH_EVERY - 1:
+            publish_prices(at=at)
+
+
+def batches(arrivals: Sequence[Arrival]) -> Iterator[Sequence[Arrival]]:
+    for start in range(0, len(arrivals), BATCH):
+        yield arrivals[start : start + BATCH]
+
+
+def secrets_of(seed: int, on: date) -> Callable[[int], bytes]:
+    """Secrets for ``on``, one after another, that follow from the seed: for an invented country alone."""
+    counter = count()
+    return lambda size: hashlib.shake_256(f"{seed} {on} {next(counter)}".encode()).digest(size)
+
+
+def officer_name(inspector: Inspector) -> str:
+    return inspector.identifier.casefold()
+
+
+def officer(inspector: Inspector) -> Actor:
+    return Actor(ActorKind.OFFICER, officer_name(inspector))

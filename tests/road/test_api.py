@@ -1,0 +1,250 @@
+"""The API as an outside system meets it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from steelyard.base.accounts.operations_keys import issue_key
+from steelyard.base.accounts.roles import Scope
+from steelyard.base.accounts.token import new_token
+from steelyard.base.actor import house
+from steelyard.base.audit.models import AuditEntry
+from steelyard.cycle.controls.models import Control, Result
+from steelyard.cycle.road import clear as road
+from steelyard.site.api import examples
+from tests.road.conftest import AT
+
+POST = "/api/v1/declarations"
+Call = Callable[..., Any]
+
+
+@pytest.fixture
+def key(installation: Any) -> str:
+    return issued("asycuda", *Scope)
+
+
+def issued(source: str, *scopes: Scope, per_minute: int | None = None) -> str:
+    token = new_token()
+    issue_key(source=source, token=token, scopes=scopes, per_minute=per_minute, actor=house("tests"), at=AT)
+    return token
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def send(token: str, body: Any, kind: str = "application/json", **headers: str) -> Any:
+    data = body if isinstance(body, bytes | str) else json.dumps(body)
+    return Client().post(POST, data=data, content_type=kind, headers={**bearer(token), **headers})
+
+
+def get(token: str, address: str) -> Any:
+    return Client().get(address, headers=bearer(token))
+
+
+def test_a_declaration_sent_is_answered_with_its_lane(key):
+    answer = send(key, examples.DECLARATION)
+    assert answer.status_code == 200
+    told = answer.json()
+    assert told["status"] == "decided"
+    assert told["lane"] in ("green", "blue", "yellow", "orange", "red")
+    assert told["number"].startswith("20")
+
+
+def test_the_example_answers_have_the_shape_of_the_real_ones(key):
+    real = send(key, examples.DECLARATION).json()
+    assert set(examples.ANSWER) <= set(real) | {"stand_by_until"}
+    refused = send(key, {**examples.DECLARATION, "items": [{"sequence": 1}]})
+    assert refused.status_code == 422
+    assert refused.json()["reasons"][0]["place"] == examples.REFUSED["reasons"][0]["place"]
+    assert refused.json()["reasons"][0]["code"] == examples.REFUSED["reasons"][0]["code"]
+
+
+def test_an_xml_message_takes_its_id_from_the_envelope(key):
+    answer = send(key, examples.XML, "application/xml", **{"Steelyard-Message": "sad-1"})
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["message_id"] == "sad-1"
+
+
+def test_a_batch_is_answered_line_by_line_in_order(key):
+    lines = [json.dumps({**examples.DECLARATION, "message_id": f"m{place}"}) for place in range(3)]
+    lines.insert(1, "{broken")
+    answer = send(key, "\n".join(lines), "application/x-ndjson")
+    told = [json.loads(line) for line in answer.content.splitlines()]
+    assert [each["status"] for each in told] == ["decided", "refused", "decided", "decided"]
+    assert [each["message_id"] for each in told] == ["m0", None, "m1", "m2"]
+    assert told[1]["reasons"][0]["place"].startswith("line 2")
+
+
+def test_a_batch_of_too_many_lines_is_refused_whole(key):
+    answer = send(key, "{}\n" * 1001, "application/x-ndjson")
+    assert answer.status_code == 422
+    assert answer.json()["reasons"][0]["code"] == "ndjson.lines"
+
+
+def test_the_same_message_twice_is_the_same_answer_and_another_body_a_conflict(key):
+    first = send(key, examples.DECLARATION)
+    assert send(key, examples.DECLARATION).content == first.content
+    assert send(key, {**examples.DECLARATION, "packages": 1}).status_code == 409
+
+
+@pytest.mark.parametrize("token", ["", "not-a-key", "x" * 500])
+def test_without_a_valid_key_nothing_opens(installation, token):
+    answer = send(token, examples.DECLARATION)
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_key_opens_only_its_scopes(installation):
+    reader = issued("asycuda", Scope.DECISIONS_READ)
+    assert send(reader, examples.DECLARATION).status_code == 403
+    writer = issued("asycuda", Scope.DECLARATIONS_WRITE)
+    number = send(writer, examples.DECLARATION).json()["number"]
+    assert get(writer, f"{POST}/{number}").status_code == 403
+    assert get(reader, f"{POST}/{number}").status_code == 200
+
+
+def test_a_source_does_not_see_the_declarations_of_another(key):
+    number = send(key, examples.DECLARATION).json()["number"]
+    other = issued("other", *Scope)
+    assert get(other, f"{POST}/{number}").status_code == 404
+    assert get(other, f"{POST}/{number}/explanation").status_code == 404
+
+
+def test_a_key_that_asks_too_often_must_wait(installation):
+    hurried = issued("asycuda", Scope.DECISIONS_READ, per_minute=2)
+    answers = [get(hurried, f"{POST}/none").status_code for _ in range(3)]
+    assert answers == [404, 404, 429]
+
+
+def test_a_content_type_that_is_not_read_is_said_so(key):
+    assert send(key, "x", "text/plain").status_code == 415
+
+
+def test_without_a_database_nothing_is_promised(key, monkeypatch):
+    def gone(*args: object, **kwargs: object) -> None:
+        raise OperationalError("connection is lost")
+
+    monkeypatch.setattr(road.profiles, "live", gone)
+    answer = send(key, examples.DECLARATION)
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
+
+
+@pytest.fixture
+def controlled(key: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The number of a declaration with a documentary control on it."""
+
+    def broken(*args: object) -> None:
+        raise RuntimeError("broken")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(road, "assess", broken)
+        told = send(key, examples.DECLARATION).json()
+    assert told["lane"] == "yellow"
+    return str(told["number"])
+
+
+def report(**fields: Any) -> dict[str, Any]:
+    """The example report, with times after the control was ordered."""
+    control = Control.objects.get()
+    return {
+        **examples.REPORT,
+        "started_at": control.queued_at.isoformat(),
+        "ended_at": control.queued_at.isoformat(),
+        **fields,
+    }
+
+
+def send_result(token: str, number: str, body: dict[str, Any]) -> Any:
+    address = f"{POST}/{number}/results"
+    return Client().post(address, data=json.dumps(body), content_type="application/json", headers=bearer(token))
+
+
+def test_a_result_from_outside_closes_the_control(key, controlled):
+    answer = send_result(key, controlled, report())
+    assert answer.status_code == 201, answer.content
+    assert Result.objects.get().status == "nil"
+    assert get(key, f"{POST}/{controlled}").json()["control"] == "closed"
+    assert send_result(key, controlled, report()).status_code == 409
+
+
+def test_a_wrong_result_is_refused_with_every_reason(key, controlled):
+    body = report(
+        extent=None, details={"type": "documentary"}, findings=[{"risk_area": "", "type": "", "legal_base": ""}]
+    )
+    answer = send_result(key, controlled, body)
+    assert answer.status_code == 422
+    assert {reason["place"] for reason in answer.json()["reasons"]} == {
+        "extent",
+        "status",
+        "details.documents_seen",
+        "findings[0].risk_area",
+        "findings[0].type",
+        "findings[0].legal_base",
+    }
+    assert not Result.objects.exists()
+
+
+def test_chance_is_told_only_when_nothing_is_left_to_control(key, controlled):
+    before = get(key, f"{POST}/{controlled}/explanation").json()
+    assert (before["picks"], before["propensity"]) == (None, None)
+    send_result(key, controlled, report())
+    after = get(key, f"{POST}/{controlled}/explanation").json()
+    assert [pick["kind"] for pick in after["picks"]] == ["failsafe"]
+
+
+def test_reading_an_explanation_is_on_record(key, controlled):
+    get(key, f"{POST}/{controlled}/explanation")
+    entry = AuditEntry.objects.get(verb="explanation.read")
+    assert (entry.actor, entry.object_id) == ("asycuda", f"{controlled} v1")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"url": "http://127.0.0.1:1/x", "url": "http://127.0.0.1:2/x"}',
+        '{"url": NaN}',
+        "[" * 100_000,
+        '{"url": "http://example.org/x"}',
+        '{"url": "ftp://127.0.0.1/x"}',
+        '{"url": "http://127.0.0.1:1/x", "topics": []}',
+        '{"url": "http://127.0.0.1:1/x", "topics": ["everything"]}',
+        '{"url": "http://127.0.0.1:1/x", "more": 1}',
+    ],
+)
+def test_a_subscription_that_is_wrong_is_refused(key, body):
+    answer = Client().post("/api/v1/webhooks", data=body, content_type="application/json", headers=bearer(key))
+    assert answer.status_code == 422
+
+
+def test_a_subscription_is_listed_without_its_secret_and_can_end(key):
+    body = json.dumps(examples.WEBHOOK)
+    made = Client().post("/api/v1/webhooks", data=body, content_type="application/json", headers=bearer(key))
+    assert made.status_code == 201
+    assert len(made.json()["secret"]) > 30
+    (listed,) = get(key, "/api/v1/webhooks").json()
+    assert "secret" not in listed
+    address = f"/api/v1/webhooks/{listed['id']}"
+    assert Client().delete(address, headers=bearer(issued("other", *Scope))).status_code == 404
+    assert Client().delete(address, headers=bearer(key)).status_code == 204
+    assert get(key, "/api/v1/webhooks").json() == []
+
+
+def test_the_document_is_openapi_3_1_and_its_references_resolve(client):
+    document = client.get("/api/v1/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    text = json.dumps(document)
+    names = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
+    assert names
+    assert names <= set(document["components"]["schemas"])
+
+
+def test_the_published_schema_of_a_declaration_is_open_to_everybody(client):
+    assert client.get("/api/v1/schema/declaration-1.json").json()["title"].startswith("Declaration")

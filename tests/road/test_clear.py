@@ -1,0 +1,170 @@
+"""The road, told as stories."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from steelyard.cycle.declarations.models import Declaration, Message
+from steelyard.cycle.road import clear as road
+from steelyard.cycle.road.clear import Unready, clear
+from steelyard.cycle.selection import queries as selection
+from steelyard.engine.lane import Lane
+from steelyard.engine.messages import Format
+from steelyard.engine.messages import Message as Letter
+from tests.road.conftest import AT
+
+LATER = AT + timedelta(hours=1)
+TOBACCO: dict[str, Any] = {"sequence": 1, "hs": "24022000", "description": "cigarettes", "origin": "AE"}
+
+
+def test_a_declaration_gets_a_durable_lane(installation, letter):
+    (answer,) = clear([letter(message_id="a")], at=AT)
+    assert answer.status == "decided"
+    assert answer.number == "2026-QXPOR-I-0000001"
+    stored = Declaration.objects.get(number=answer.number)
+    assert selection.lanes_of(declaration_ids=[stored.pk]) == {stored.pk: answer.lane}
+
+
+def test_nothing_is_decided_before_the_first_release(db, letter):
+    with pytest.raises(Unready):
+        clear([letter()], at=AT)
+    assert not Message.objects.exists()
+
+
+def test_the_same_message_again_gets_the_same_answer_and_one_row(installation, letter):
+    first = clear([letter(message_id="a")], at=AT)
+    again = clear([letter(message_id="a"), letter(message_id="a")], at=LATER)
+    assert again == first * 2
+    assert Message.objects.count() == Declaration.objects.count() == 1
+
+
+def test_a_repeat_in_one_batch_is_answered_like_the_first(installation, letter):
+    first, second = clear([letter(message_id="a"), letter(message_id="a")], at=AT)
+    assert first == second
+    assert Declaration.objects.count() == 1
+
+
+def test_another_body_under_the_same_key_is_a_conflict_and_is_kept(installation, letter):
+    clear([letter(message_id="a")], at=AT)
+    other = letter(message_id="a", packages=1)
+    (answer,) = clear([other], at=LATER)
+    assert answer.status == "conflict"
+    assert [reason.code for reason in answer.reasons] == ["message_id.conflict"]
+    kept = Message.objects.get(accepted=False)
+    assert bytes(kept.body) == other.body
+
+
+def test_a_refused_message_is_kept_as_received_with_every_reason(installation):
+    body = b'{"message_id": "a", "direction": "sideways", "office": "QXPOR", "items": []}'
+    (answer,) = clear([Letter("asycuda", Format.JSON, body)], at=AT)
+    assert answer.status == "refused"
+    assert {reason.place for reason in answer.reasons} == {"/direction", "/items"}
+    kept = Message.objects.get()
+    assert bytes(kept.body) == body
+    assert [reason["place"] for reason in kept.reasons] == [reason.place for reason in answer.reasons]
+
+
+def test_a_refused_message_may_be_corrected_under_the_same_key(installation, letter):
+    clear([letter(message_id="a", direction="sideways")], at=AT)
+    (answer,) = clear([letter(message_id="a")], at=LATER)
+    assert answer.status == "decided"
+
+
+def test_a_bad_message_does_not_harm_the_others_of_its_batch(installation, letter):
+    answers = clear([letter(message_id="a"), Letter("asycuda", Format.JSON, b"{"), letter(message_id="b")], at=AT)
+    assert [answer.status for answer in answers] == ["decided", "refused", "decided"]
+
+
+def test_an_office_that_does_not_select_is_refused_by_name(installation, letter):
+    (answer,) = clear([letter(office="NOWHERE")], at=AT)
+    assert [(reason.place, reason.code) for reason in answer.reasons] == [("/office", "office.unknown")]
+
+
+def test_an_amendment_is_a_new_version_with_its_own_linked_decision(installation, letter):
+    (first,) = clear([letter(message_id="a")], at=AT)
+    (second,) = clear([letter(message_id="b", amends="a", packages=3)], at=LATER)
+    assert (second.number, second.version) == (first.number, 2)
+    versions = Declaration.objects.filter(number=first.number).order_by("version")
+    assert versions[1].previous_id == versions[0].pk
+
+
+def test_an_amendment_never_lowers_the_lane(installation, letter):
+    (first,) = clear([letter(message_id="a", items=[TOBACCO])], at=AT)
+    (second,) = clear([letter(message_id="b", amends="a")], at=LATER)
+    assert second.lane.stringency >= first.lane.stringency
+
+
+def test_an_amendment_may_come_in_the_batch_of_its_original(installation, letter):
+    answers = clear([letter(message_id="a"), letter(message_id="b", amends="a")], at=AT)
+    assert [answer.version for answer in answers] == [1, 2]
+
+
+def test_an_amendment_of_what_nobody_sent_is_refused(installation, letter):
+    (answer,) = clear([letter(message_id="b", amends="never sent")], at=AT)
+    assert [reason.code for reason in answer.reasons] == ["amends.unknown"]
+
+
+def test_only_the_latest_version_can_be_amended(installation, letter):
+    clear([letter(message_id="a")], at=AT)
+    clear([letter(message_id="b", amends="a")], at=LATER)
+    (answer,) = clear([letter(message_id="c", amends="a")], at=LATER)
+    assert [reason.code for reason in answer.reasons] == ["amends.replaced"]
+
+
+def test_goods_lodged_again_keep_the_stricter_lane(installation, letter, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(road, "assess", _broken)
+        (first,) = clear([letter(message_id="a")], at=AT)
+    (second,) = clear([letter(message_id="b")], at=LATER)
+    assert first.lane is Lane.YELLOW
+    assert second.number != first.number
+    assert second.lane.stringency >= Lane.YELLOW.stringency
+
+
+def test_an_assessment_that_breaks_makes_control_stricter(installation, letter, monkeypatch):
+    monkeypatch.setattr(road, "assess", _broken)
+    (answer,) = clear([letter()], at=AT)
+    assert answer.lane.stringency >= installation.policy.fail_safe.profile_error.stringency
+
+
+def test_a_decision_orders_its_control_and_tells_its_source(installation, letter, monkeypatch):
+    monkeypatch.setattr(road, "assess", _broken)
+    (answer,) = clear([letter()], at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, status, due_at - queued_at FROM controls_control WHERE number = %s", [answer.number]
+        )
+        assert cursor.fetchall() == [("documentary", "queued", timedelta(hours=4))]
+        cursor.execute("SELECT topic, source, payload FROM outbox_event")
+        ((topic, source, payload),) = cursor.fetchall()
+    assert (topic, source) == ("decision.made", "asycuda")
+    assert json.loads(payload)["lane"] == "yellow"
+
+
+def test_the_statements_do_not_grow_with_the_batch(installation, letter, django_assert_num_queries):
+    def statements(count: int, offset: int) -> int:
+        batch = [
+            letter(message_id=f"{offset}-{place}", transport={"mode": "sea"}, reference=f"{offset}{place}")
+            for place in range(count)
+        ]
+        with _counted() as counted:
+            clear(batch, at=AT + timedelta(minutes=offset))
+        return len(counted)
+
+    statements(2, 1)  # what is remembered after the first batch is not read again
+    assert statements(1, 2) == statements(60, 3)
+
+
+def _broken(*args: object) -> None:
+    raise RuntimeError("a fact of an unheard-of kind")
+
+
+def _counted() -> Any:
+    from django.test.utils import CaptureQueriesContext
+
+    return CaptureQueriesContext(connection)

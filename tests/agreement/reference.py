@@ -28,7 +28,7 @@ def fires(tree: t.Condition, header: Mapping[str, Any], items: Sequence[Mapping[
 def value(node: t.Node, seen: Seen) -> Any:
     match node:
         case t.Field(name, kind, level):
-            found = (seen.header if level is Level.HEADER else seen.item)[name]
+            found = (seen.header if level is Level.HEADER else seen.item).get(name)
             return found if kind != "number" or (found is not None and isfinite(found)) else None
         case t.Constant(found):
             return found

@@ -21,7 +21,7 @@ under ``fields``, ``results`` (what a control found: never part of the declarati
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import yaml
@@ -43,7 +43,9 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     column: str
     required: bool = False
     codes: dict[str, str] | None = None  # their code → ours; "" is missing; any other code is refused
-    pad: int = 0  # zeros on the left that a spreadsheet ate, up to this many characters
+    pad: Annotated[int, msgspec.Meta(ge=0, le=20)] = (
+        0  # zeros on the left that a spreadsheet ate, up to this many characters
+    )
     percent: bool = False  # 8.0 means 0.080
     date: str = "YYYY-MM-DD"
     separator: str = ""  # of a list in one cell
@@ -167,6 +169,14 @@ def _field_errors(path: str, field: Column) -> Iterator[str]:
     for code, ours in (field.codes or {}).items():
         if ours:
             yield from _flaws(f"fields.{path}.codes.{code}", found.kind, ours)
+
+
+def _is_date_form(form: str) -> bool:
+    """Whether each part of a date stands in ``form`` once, with nothing but punctuation between them."""
+    rest = form
+    for part in DATE_PARTS:
+        rest = rest.replace(part, "", 1)
+    return len(rest) == len(form) - len("".join(DATE_PARTS)) and not any(map(str.isalnum, rest))
 
 
 def _flaws(place: str, kind: Kind, text: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ def cells(record: bytes, mapping: Mapping) -> list[str]:
     if not mapping.quote or mapping.quote not in text:
         return text.split(mapping.delimiter)
     try:
-        lines = text.splitlines(keepends=True) if "\n" in text else [text]
+        lines = io.StringIO(text, newline="")
         rows = list(csv.reader(lines, delimiter=mapping.delimiter, quotechar=mapping.quote, strict=True))
     except csv.Error:
         raise Flaw("csv.quote") from None

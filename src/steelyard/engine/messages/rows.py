@@ -10,7 +10,7 @@ import msgspec
 
 from steelyard.engine.declaration import Declaration, Role
 from steelyard.engine.messages.cell import Prepare, prepared
-from steelyard.engine.messages.declaration_form import read_tree
+from steelyard.engine.messages.declaration_form import TRANSPORT, read_tree
 from steelyard.engine.messages.flaw import Flaw
 from steelyard.engine.messages.limits import DEFAULT, Limits
 from steelyard.engine.messages.mapping import Column, Mapping, as_written, target
@@ -40,6 +40,8 @@ def read_csv(
 
 def read_row(body: bytes, mapping: Mapping, *, limits: Limits = DEFAULT) -> Declaration | Refused:
     """The declaration in a header line with one row, as ``read_csv`` yields them."""
+    if len(body) > limits.bytes:
+        return refused(reason("", "size", limit=limits.bytes))
     answers = [answer for _, answer in zip(range(3), read_csv(BytesIO(body), mapping, limits=limits), strict=False)]
     if len(answers) != 1:
         return refused(reason("", "csv.rows", found=len(answers)))
@@ -75,6 +77,7 @@ class _Table(msgspec.Struct, frozen=True):
     width: int
     groups: tuple[tuple[str, ...], ...]
     constants: tuple[dict[str, Any], ...]  # of each group
+    needs: tuple[frozenset[str], ...]  # one of these makes a group worth having
     steps: tuple[_Step, ...]
 
     def read(self, row: bytes, broken: Flaw | None, number: int, limits: Limits) -> Declaration | Refused:
@@ -112,8 +115,8 @@ class _Table(msgspec.Struct, frozen=True):
         tree, item = groups[0], groups[1]
         tree["items"] = [item]
         owners = []
-        for group, constants, filled in zip(self.groups[2:], self.constants[2:], groups[2:], strict=True):
-            if filled == constants:  # nothing in this row
+        for group, needs, filled in zip(self.groups[2:], self.needs[2:], groups[2:], strict=True):
+            if needs.isdisjoint(filled):
                 continue
             parent = item if group[0] == "item" else tree
             if "document" in group:
@@ -150,6 +153,15 @@ class _Table(msgspec.Struct, frozen=True):
 ROLES = frozenset(role.value for role in Role)
 
 
+def _needs(group: tuple[str, ...]) -> frozenset[str]:
+    """A currency is no money, a type no document, a country alone no party."""
+    if "document" in group:
+        return frozenset({"number"})
+    if group and group[-1] in ROLES:
+        return frozenset({"identifier", "name", "address"})
+    return frozenset(TRANSPORT.values) | {"containers"} if group == ("transport",) else frozenset({"amount"})
+
+
 def _table(header: bytes, flaw: Flaw | None, mapping: Mapping) -> _Table | Refused:
     try:
         if flaw is not None:
@@ -176,7 +188,7 @@ def _table(header: bytes, flaw: Flaw | None, mapping: Mapping) -> _Table | Refus
         )
         for path, column in mapping.fields.items()
     )
-    return _Table(mapping, len(names), groups, tuple(constants), steps)
+    return _Table(mapping, len(names), groups, tuple(constants), tuple(map(_needs, groups)), steps)
 
 
 def _header_reasons(names: list[str], mapping: Mapping) -> Iterator[Reason]:

@@ -96,6 +96,18 @@ def test_what_is_blank_is_missing():
     assert declaration.items[0].value is None
 
 
+def test_constants_are_kept_where_they_mean_something_alone():
+    constants = {**mapping.constants, "declarant.identifier": "B-1", "seller.country": "CN"}
+    fields = {path: column for path, column in mapping.fields.items() if path != "transport.mode"}
+    ignored = (*mapping.ignored, "By")
+    changes = {"fields": fields, "ignored": ignored, "constants": {**constants, "transport.mode": "air"}}
+    ((_, declaration),) = rows("7;QXPST;-;;;;;;4021000;;;;;;;;;", mapping=msgspec.structs.replace(mapping, **changes))
+    assert isinstance(declaration, Declaration), declaration
+    assert [(party.role, party.identifier) for party in declaration.parties] == [(Role.DECLARANT, "B-1")]
+    assert declaration.transport.mode is Mode.AIR
+    assert declaration.items[0].value is None
+
+
 def test_a_row_is_kept_so_that_it_can_be_read_alone():
     quoted = changed("Goods", '"Milk; ""raw""\nand cheese"')
     both = rows(ROW, quoted)
@@ -193,6 +205,7 @@ def test_an_empty_file_is_refused_and_a_header_alone_holds_nothing():
     assert rows() == []
     assert read_row(HEADER.encode(), mapping).reasons[0].code == "csv.rows"
     assert read_row(f"{HEADER}\n{ROW}\n{ROW}".encode(), mapping).reasons[0].code == "csv.rows"
+    assert read_row(b"x" * 5_000_001, mapping).reasons[0].code == "size"
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_taken_off():
@@ -218,6 +231,7 @@ def test_another_encoding_is_read_as_the_mapping_says():
         (b"direction: import", b"direction: inwards", "constants.direction: inwards is not one of"),
         (b"value.currency: EUR", b"value.currency: EURO", "constants.item.value.currency"),
         (b"item.net_mass", b"item.mass", "fields.item.mass: there is no such field"),
+        (b"pad: 8", b"pad: 99999999999999999999", "pad"),
         (b"item.net_mass", b"item.sequence", "fields.item.sequence: there is no such field"),
         (b"item.hs:", b"item.cpc:", "fields.item.hs: required"),
         (b"seller.name", b"thief.name", "fields.thief.name"),
@@ -225,6 +239,7 @@ def test_another_encoding_is_read_as_the_mapping_says():
         (b'Boxes, separator: "/"', b"Boxes", "separator"),
         (b"Kg}", b"Kg, percent: true}", "percent"),
         (b"DD.MM.YYYY", b"DD.MM.YY", "date"),
+        (b"DD.MM.YYYY", b"DD.MM.YMM.YYYY", "date"),
         (b"ignored: [Clerk]", b"ignored: [Kg]", "ignored: Kg is used"),
         (b"ignored: [Clerk]", b"ignored: [Clerk]\nignored: [Kg]", "given twice"),
         (b"ignored: [Clerk]", b"ignored: &a [Clerk]\nmissing: *a", "alias"),

@@ -42,6 +42,9 @@ fuzz: $(DONE)/development ## hostile messages, for long
 messages: $(DONE)/development ## gather the sentences of the pages into the catalogs
 	$(BIN)/steelyard messages update
 
+reference: $(DONE)/development ## write the reference pages from the code
+	$(BIN)/python -m steelyard.site.reference docs/reference
+
 clean: ## remove what was fetched and made, keep the data in .data
 	rm -rf .venv node_modules src/steelyard/base/ui/static/vendor src/steelyard/base/ui/collected out
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -82,4 +85,4 @@ $(DONE)/messages: $(DONE)/product $(SENTENCES)
 	$(BIN)/steelyard messages compile
 	@touch $@
 
-.PHONY: help demo test check bench faults fuzz messages clean browser
+.PHONY: help demo test check bench faults fuzz messages reference clean browser

@@ -49,13 +49,13 @@ def enrol_officer(
     )
     reasons += _password_reasons(password, row)
     if reasons:
-        raise Invalid("officer_invalid", *reasons)
+        raise Invalid("accounts.officer_invalid", *reasons)
     row.set_password(password)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        raise Conflict("username_taken", Reason("username", _("Another officer has this name."))) from None
+        raise Conflict("accounts.username_taken", Reason("username", _("Another officer has this name."))) from None
     audit.record(actor=actor, verb="officer.enrolled", object_kind="officer", object_id=username, at=at)
     return row.pk
 
@@ -66,7 +66,7 @@ def set_password(*, officer: int, password: str, actor: Actor, at: datetime) -> 
     row = _locked(officer)
     reasons = _password_reasons(password, row)
     if reasons:
-        raise Invalid("password_invalid", *reasons)
+        raise Invalid("accounts.password_invalid", *reasons)
     row.set_password(password)
     row.save(update_fields=["password"])
     audit.record(actor=actor, verb="officer.password_set", object_kind="officer", object_id=row.username, at=at)
@@ -92,7 +92,7 @@ def choose_appearance(*, officer: int | None, language: str | None = None, theme
     if theme is not None:
         chosen["theme"] = theme
     if chosen.get("language", "en") not in dict(LANGUAGES) or chosen.get("theme", "auto") not in Theme.values:
-        raise Invalid("appearance_unknown", Reason("", _("No such language or theme.")))
+        raise Invalid("accounts.appearance_unknown", Reason("", _("No such language or theme.")))
     if chosen and officer is not None:
         Officer.objects.filter(pk=officer).update(**chosen)
 
@@ -117,7 +117,7 @@ def post_officer(
     if valid_until is not None and valid_until < valid_from:
         reasons.append(Reason("valid_until", _("The posting would end before it begins.")))
     if reasons:
-        raise Invalid("posting_invalid", *reasons)
+        raise Invalid("accounts.posting_invalid", *reasons)
     if role in NEVER_ONE_PERSON:
         _refuse_one_person(officer, role, valid_from, valid_until)
     posting = Posting.objects.create(
@@ -141,9 +141,9 @@ def end_posting(*, posting: int, last_day: date, actor: Actor, at: datetime) -> 
     """The posting holds for the last time on ``last_day``. Raises Missing, Invalid before its first day."""
     row = Posting.objects.select_for_update().select_related("officer").filter(pk=posting).first()
     if row is None:
-        raise Missing("posting_unknown", Reason("posting", str(posting)))
+        raise Missing("accounts.posting_unknown", Reason("posting", _("There is no such posting.")))
     if last_day < row.valid_from:
-        raise Invalid("posting_invalid", Reason("last_day", _("The posting would end before it begins.")))
+        raise Invalid("accounts.posting_invalid", Reason("last_day", _("The posting would end before it begins.")))
     row.valid_until = last_day
     row.save(update_fields=["valid_until"])
     audit.record(
@@ -167,7 +167,9 @@ def open_offices(*, offices: Iterable[OfficeView], actor: Actor, at: datetime) -
     known = set(Office.objects.values_list("code", flat=True)) | set(wanted)
     orphans = [office for office in wanted.values() if office.parent is not None and office.parent not in known]
     if orphans:
-        raise Invalid("office_invalid", *(Reason(f"{each.code}.parent", _("No such office.")) for each in orphans))
+        raise Invalid(
+            "accounts.office_invalid", *(Reason(f"{each.code}.parent", _("No such office.")) for each in orphans)
+        )
     rows = [
         Office(
             code=each.code,
@@ -193,13 +195,13 @@ def _refuse_one_person(officer: int, role: Role, first: date, last: date | None)
         begins_in_time = last is None or held.valid_from <= last
         if begins_in_time and (held.valid_until is None or held.valid_until >= first):
             sentence = _("System administrator and internal auditor are never one person.")
-            raise Conflict("never_one_person", Reason("role", sentence))
+            raise Conflict("accounts.never_one_person", Reason("role", sentence))
 
 
 def _locked(officer: int) -> Officer:
     row = Officer.objects.select_for_update().filter(pk=officer).first()
     if row is None:
-        raise Missing("officer_unknown", Reason("officer", str(officer)))
+        raise Missing("accounts.officer_unknown", Reason("officer", _("There is no such officer.")))
     return row
 
 

@@ -50,7 +50,7 @@ def issue_key(
     if len(token) < LENGTH:
         reasons.append(Reason("token", _("A key has 256 random bits.")))
     if reasons:
-        raise Invalid("key_invalid", *reasons)
+        raise Invalid("accounts.key_invalid", *reasons)
     system, _made = SourceSystem.objects.get_or_create(code=source, defaults={"name": name or source})
     key = ApiKey.objects.create(
         source=system,
@@ -71,7 +71,7 @@ def revoke_key(*, key: int, actor: Actor, at: datetime) -> None:
     """The key opens nothing from now on. Raises Missing. Revoking twice changes nothing."""
     row = ApiKey.objects.select_for_update(of=("self",)).select_related("source").filter(pk=key).first()
     if row is None:
-        raise Missing("key_unknown", Reason("key", str(key)))
+        raise Missing("accounts.key_unknown", Reason("key", _("There is no such key.")))
     if row.revoked_at is not None:
         return
     row.revoked_at = at

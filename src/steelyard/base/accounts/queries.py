@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import msgspec
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from steelyard.base.accounts.models import ApiKey, Office, Officer, Posting
 from steelyard.base.accounts.roles import OfficeKind, Role, Scope
@@ -109,7 +110,7 @@ def officer(*, id: int) -> OfficerView:  # noqa: A002  the word every caller use
     """Raises Missing."""
     row = Officer.objects.filter(pk=id).first()
     if row is None:
-        raise Missing("officer_unknown", Reason("officer", str(id)))
+        raise Missing("accounts.officer_unknown", Reason("officer", _("There is no such officer.")))
     return _officer(row)
 
 
@@ -139,7 +140,7 @@ def office(*, code: str) -> OfficeView:
     """Raises Missing."""
     row = Office.objects.filter(pk=code).first()
     if row is None:
-        raise Missing("office_unknown", Reason("office", code))
+        raise Missing("accounts.office_unknown", Reason("office", _("No such office.")))
     return _office(row)
 
 
@@ -147,7 +148,7 @@ def actor_of(*, officer: int) -> Actor:
     """The officer as an actor. Raises Missing."""
     row = Officer.objects.filter(pk=officer).first()
     if row is None:
-        raise Missing("officer_unknown", Reason("officer", str(officer)))
+        raise Missing("accounts.officer_unknown", Reason("officer", _("There is no such officer.")))
     return Actor(ActorKind.OFFICER, row.username, row.pk)
 
 

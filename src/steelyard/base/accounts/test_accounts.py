@@ -48,7 +48,7 @@ def test_enrolling_tells_every_reason_at_once(db: None) -> None:
 
 
 def test_a_username_is_taken_in_whatever_case(cast: Cast) -> None:
-    with pytest.raises(Conflict, match="username_taken"):
+    with pytest.raises(Conflict, match="accounts.username_taken"):
         operations.enrol_officer(username="AMINA", name="Another", actor=TESTS, at=AT)
 
 
@@ -100,7 +100,7 @@ def test_a_national_posting_covers_every_office_but_an_officer_without_one_cover
 @pytest.mark.parametrize(("person", "role"), [("elias", Role.SYSTEM_ADMINISTRATOR), ("farid", Role.INTERNAL_AUDITOR)])
 def test_nobody_both_keeps_the_system_and_audits_it(cast: Cast, person: str, role: Role) -> None:
     officer = getattr(cast, person).id
-    with pytest.raises(Conflict, match="never_one_person"):
+    with pytest.raises(Conflict, match="accounts.never_one_person"):
         operations.post_officer(officer=officer, role=role, valid_from=TODAY, actor=TESTS, at=AT)
 
 
@@ -124,7 +124,7 @@ def test_offices_are_brought_up_to_date_not_doubled_and_need_a_known_parent(cast
     operations.open_offices(offices=[renamed], actor=TESTS, at=AT)
     assert queries.office(code=PORT).name.en == "New Port"
     assert len(queries.offices()) == 2
-    with pytest.raises(Invalid, match="office_invalid"):
+    with pytest.raises(Invalid, match="accounts.office_invalid"):
         open_office("LOST", "NOWHERE")
 
 

@@ -1,0 +1,88 @@
+"""Reference pages written from the code: ``python -m steelyard.site.reference docs/reference``."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from steelyard.base.errors import Conflict, Forbidden, Invalid, Missing
+from steelyard.site.environment import PREFIX, Environment
+
+ROOT = Path(__file__).resolve().parents[1]
+KINDS = {kind.__name__: kind for kind in (Invalid, Forbidden, Missing, Conflict)}
+
+SETTINGS_HEAD = """# Settings
+
+Every setting is an environment variable. None has to be set. A value that makes no sense, and a name beginning with
+`STEELYARD_` that is not listed here, stop Steelyard before anything starts; all faults are told at once.
+
+This page is written by `make reference`.
+"""
+
+ERRORS_HEAD = """# Refusals
+
+What Steelyard refuses it refuses with a code that never changes and with every reason it found, each with the place it
+speaks of. Anything else is a fault of ours: it is logged under the request's number and answered with 500.
+
+This page is written by `make reference`.
+
+| code | status | reason |
+|---|---|---|
+"""
+
+
+def settings_page() -> str:
+    parts = [SETTINGS_HEAD]
+    for name, field in Environment.model_fields.items():
+        parts.append(f"## {PREFIX}{name.upper()}\n\n{field.description}\n\nDefault: {_default(field.default)}\n")
+    return "\n".join(parts)
+
+
+def _default(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, tuple):
+        return f"`{','.join(value)}`"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def errors_page() -> str:
+    rows: dict[str, tuple[int, str]] = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        if not path.name.startswith("test_"):
+            for code, status, sentence in refusals(path):
+                known = rows.get(code, (status, ""))
+                rows[code] = (status, known[1] or sentence)
+    lines = [
+        f"| `{code}` | {status} | {sentence or '(says what is wrong)'} |"
+        for code, (status, sentence) in sorted(rows.items())
+    ]
+    return ERRORS_HEAD + "\n".join(lines) + "\n"
+
+
+def refusals(path: Path) -> Iterator[tuple[str, int, str]]:
+    """Code, HTTP status and first sentence, where it stands there, of every refusal made in a module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KINDS and node.args:
+            code = node.args[0]
+            if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                yield code.value, KINDS[node.func.id].status, _sentence(node.args[1:])
+
+
+def _sentence(reasons: list[ast.expr]) -> str:
+    """The text in ``Reason(path, _("text"))``."""
+    if reasons and isinstance(reasons[0], ast.Call) and len(reasons[0].args) == 2:
+        said = reasons[0].args[1]
+        if isinstance(said, ast.Call) and said.args and isinstance(said.args[0], ast.Constant):
+            return str(said.args[0].value)
+    return ""
+
+
+PAGES = {"settings.md": settings_page, "errors.md": errors_page}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (Path(sys.argv[1]) / name).write_text(page(), encoding="utf-8")

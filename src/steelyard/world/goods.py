@@ -232,10 +232,7 @@ class Trade:
         return np.where(flow_columns().is_parcel[flow] == 1, courier, declarant)
 
     def _papers(self, heads: Heads, lines: Lines) -> Ints:
-        imports, exports = certificate_bits()
-        exported = (self.direction[heads.flow] == 1)[lines.head]
-        transit = (self.direction[heads.flow] == 2)[lines.head]
-        needed = np.where(exported, exports[lines.goods], np.where(transit, 0, imports[lines.goods]))
+        needed = certificate_bits()[self.direction[heads.flow][lines.head], lines.goods]
         needed = needed | np.where(lines.claimed, self.preference_bits[lines.origin], 0)
         together = np.bitwise_or.reduceat(needed, heads.first)
         return np.asarray(together | flow_bits()[heads.flow] | regime_bits()[heads.regime])

@@ -27,7 +27,11 @@ TRANSPORT = {
     Mode.EXPRESS: "740",
 }
 BY_REGIME = {"5100": "Q07", "3151": "Q07", "5300": "955", "2300": "955"}
-LICENSED_EXPORTS = ("ores", "precious", "arms", "drones", "scrap", "art", "waste")
+LICENSED_EXPORTS = ("ores", "precious", "arms", "drones", "scrap", "art", "waste", "fuels")
+SUBSIDISED = ("1101", "1701", "190110", "3102")  # headings whose export is licensed too
+LICENSED_IMPORTS = ("310230",)  # headings licensed beside what their family needs
+EVERYWHERE = ("911", "Q01", "Q02", "Q03", "Q04", "Q08", "Q09")
+"""Permits that go with the goods in any direction; all other certificates are for imports."""
 
 
 def bits(*codes: str) -> int:
@@ -35,12 +39,18 @@ def bits(*codes: str) -> int:
 
 
 @cache
-def certificate_bits() -> tuple[Ints, Ints]:
-    """By commodity: the certificates that its import, and its export, requires."""
+def certificate_bits() -> Ints:
+    """Direction (import, export, transit) x commodity: the certificates required."""
     goods, kin = commodities(), families()
-    imports = [bits(*kin.certificates[kin.number(family)]) for family in goods.family]
-    exports = [bits("811") if family in LICENSED_EXPORTS else 0 for family in goods.family]
-    return np.array(imports, dtype=np.int64), np.array(exports, dtype=np.int64)
+    table = []
+    for hs6, family in zip(goods.hs6, goods.family, strict=True):
+        needed = set(kin.certificates[kin.number(family)])
+        permits = needed.intersection(EVERYWHERE)
+        if hs6.startswith(LICENSED_IMPORTS):
+            needed.add("911")
+        licensed = family in LICENSED_EXPORTS or hs6.startswith(SUBSIDISED)
+        table.append((bits(*needed), bits(*permits, *(["811"] if licensed else [])), bits(*permits)))
+    return np.array(table, dtype=np.int64).T
 
 
 @cache

@@ -10,17 +10,20 @@ import numpy as np
 import pytest
 
 from steelyard.engine.messages.codes import COUNTRIES, CURRENCIES
+from steelyard.engine.pack import load
 from steelyard.world.commodity import NO_CODE, commodities
 from steelyard.world.draw import Urns
 from steelyard.world.geography import CURRENCIES as INVOICED
-from steelyard.world.geography import EXCHANGE, WAYS, countries, families
+from steelyard.world.geography import EXCHANGE, WAYS, countries, exchange, families
 from steelyard.world.kinds import KINDS, SCHEMES, Kind
 from steelyard.world.means import suitable
 from steelyard.world.papers import CODES, bits, codes_in
 from steelyard.world.schemes import SCHEME_OF
-from steelyard.world.traffic import FLOWS, Pool
+from steelyard.world.traffic import FLOWS, REGIME_CODES, Pool
 
-HEADINGS = Path(__file__).parents[4] / "shared" / "data" / "codes" / "hs.csv"
+ROOT = Path(__file__).parents[3]
+PAGE = ROOT / "docs" / "explanation" / "world.md"
+HEADINGS = ROOT.parent / "shared" / "data" / "codes" / "hs.csv"
 
 
 def test_every_heading_is_in_the_harmonized_system() -> None:
@@ -89,6 +92,30 @@ def test_every_kind_is_planted_by_one_function_and_every_scheme_has_its_means() 
 def test_shares_of_the_flows_add_up_and_every_pool_is_used() -> None:
     assert abs(sum(flow.share for flow in FLOWS) - 100) < 1e-9
     assert {flow.pool for flow in FLOWS} == set(Pool)
+
+
+def test_the_world_speaks_the_codes_of_the_demo_pack() -> None:
+    pack = load(ROOT / "src" / "steelyard" / "packs" / "demo")
+    country = pack.country
+    assert {f"{country.code}{flow.office}" for flow in FLOWS} == {office.code for office in country.offices}
+    assert {area for plan in KINDS.values() for area in plan.risk_areas} <= {area.code for area in country.risk_areas}
+    assert set(REGIME_CODES) <= {regime.code for regime in pack.regimes}
+    assert set(CODES) <= {document.code for document in pack.document_types}
+    known = {country.currency}.union(*(rates.rates for rates in country.exchange_rates))
+    assert set(INVOICED) <= known
+
+
+def test_rates_of_exchange_stay_near_those_of_the_demo_pack() -> None:
+    pack = load(ROOT / "src" / "steelyard" / "packs" / "demo")
+    for rates in pack.country.exchange_rates:
+        for name, rate in zip(INVOICED, exchange(rates.valid_from).tolist(), strict=True):
+            if name != pack.country.currency:
+                assert rate == pytest.approx(float(rates.rates[name]), rel=0.06), (rates.valid_from, name)
+
+
+def test_every_kind_is_explained_on_its_page() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert {kind.value for kind in Kind if f"`{kind.value}`" not in page} == set()
 
 
 def test_documents_go_into_bits_and_back() -> None:

@@ -162,9 +162,7 @@ def _field_errors(path: str, field: Column) -> Iterator[str]:
         yield f"fields.{path}: a separator belongs to a list, and to nothing else"
     if field.percent and found.kind.name != "rate":
         yield f"fields.{path}: percent belongs to a rate"
-    if found.kind.family is Family.DAY and sorted(part for part in DATE_PARTS if part in field.date) != sorted(
-        DATE_PARTS
-    ):
+    if found.kind.family is Family.DAY and not _is_date_form(field.date):
         yield f"fields.{path}: a date is written with YYYY, MM and DD"
     for code, ours in (field.codes or {}).items():
         if ours:

@@ -57,4 +57,20 @@ MATRIX: dict[str, Row] = {
     "mfa_view_recovery_codes": Row(OFFICERS),
     "mfa_generate_recovery_codes": Row(OFFICERS),
     "mfa_download_recovery_codes": Row(OFFICERS),
+    # the board, operators, search
+    "board": row(TARGETER, HEAD, AUDITOR, DOCUMENTARY, INSPECTOR),
+    "board_live": row(TARGETER, HEAD, AUDITOR, DOCUMENTARY, INSPECTOR),
+    "operators": row(TARGETER, HEAD, AUDITOR),
+    "operator": row(TARGETER, HEAD, AUDITOR),
+    "search": row(TARGETER, HEAD, AUDITOR, DOCUMENTARY, INSPECTOR),
+    # administration
+    "administration": row(ADMINISTRATOR),
+    "enrol": row(ADMINISTRATOR),
+    "officer": row(ADMINISTRATOR, number=0),
+    "close_account": row(ADMINISTRATOR, number=0),
+    "new_password": row(ADMINISTRATOR, number=0),
+    "end_posting": row(ADMINISTRATOR, number=0, posting=0),
+    "keys": row(ADMINISTRATOR),
+    "revoke_key": row(ADMINISTRATOR, key=0),
+    "audit": row(AUDITOR),
 }

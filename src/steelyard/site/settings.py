@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "steelyard.base.accounts.access.AccessMiddleware",
+    "steelyard.base.ui.refusals.RefusalMiddleware",
 ]
 
 # URL namespaces whose views ask for the key of an outside system instead of a session.

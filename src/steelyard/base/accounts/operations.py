@@ -61,6 +61,38 @@ def enrol_officer(
 
 
 @transaction.atomic
+def enrol_with_posting(
+    *,
+    username: str,
+    name: str,
+    password: str,
+    role: Role,
+    valid_from: date,
+    actor: Actor,
+    at: datetime,
+    email: str = "",
+    language: str = "",
+    office: str | None = None,
+    valid_until: date | None = None,
+) -> int:
+    """Enrol a person and give them their first posting, or neither. Raises what either raises."""
+    officer = enrol_officer(
+        username=username,
+        name=name,
+        email=email,
+        language=language,
+        home_office=office,
+        password=password,
+        actor=actor,
+        at=at,
+    )
+    post_officer(
+        officer=officer, role=role, office=office, valid_from=valid_from, valid_until=valid_until, actor=actor, at=at
+    )
+    return officer
+
+
+@transaction.atomic
 def set_password(*, officer: int, password: str, actor: Actor, at: datetime) -> None:
     """Give the officer a new password. Raises Missing, Invalid."""
     row = _locked(officer)
@@ -137,9 +169,10 @@ def post_officer(
 
 
 @transaction.atomic
-def end_posting(*, posting: int, last_day: date, actor: Actor, at: datetime) -> None:
-    """The posting holds for the last time on ``last_day``. Raises Missing, Invalid before its first day."""
-    row = Posting.objects.select_for_update().select_related("officer").filter(pk=posting).first()
+def end_posting(*, posting: int, officer: int, last_day: date, actor: Actor, at: datetime) -> None:
+    """This officer's posting holds for the last time on ``last_day``. Raises Missing, Invalid before its first day."""
+    postings = Posting.objects.select_for_update(of=("self",)).select_related("officer")
+    row = postings.filter(pk=posting, officer_id=officer).first()
     if row is None:
         raise Missing("accounts.posting_unknown", Reason("posting", _("There is no such posting.")))
     if last_day < row.valid_from:

@@ -38,7 +38,12 @@ def record(
 
 
 def record_all(deeds: Iterable[Deed], *, actor: Actor, at: datetime) -> None:
-    """Add an entry for each of ``deeds``, one statement for all."""
+    """Add an entry for each of ``deeds``, all done by ``actor``: one statement."""
+    record_each([(actor, deed) for deed in deeds], at=at)
+
+
+def record_each(deeds: Iterable[tuple[Actor, Deed]], *, at: datetime) -> None:
+    """Add an entry for each deed with its actor: one statement."""
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
     AuditEntry.objects.bulk_create(
         AuditEntry(
@@ -53,7 +58,7 @@ def record_all(deeds: Iterable[Deed], *, actor: Actor, at: datetime) -> None:
             request_id=request_id,
             detail=dict(deed.detail),
         )
-        for deed in deeds
+        for actor, deed in deeds
     )
 
 

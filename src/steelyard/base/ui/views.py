@@ -60,33 +60,37 @@ def _back(request: HttpRequest) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(request, 400, _("This request cannot be read"), _("Go back, check what you entered and try again."))
+    return error_page(
+        request, 400, _("This request cannot be read"), _("Go back, check what you entered and try again.")
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(request, 403, _("This page is not open to you"), _("Your posting does not include it today."))
+    return error_page(request, 403, _("This page is not open to you"), _("Your posting does not include it today."))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _error(request, 403, _("This form has grown old"), _("Open the page again and send the form once more."))
+    return error_page(request, 403, _("This form has grown old"), _("Open the page again and send the form once more."))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(request, 404, _("There is no such page"), _("It may have moved, or the address has a slip in it."))
+    return error_page(
+        request, 404, _("There is no such page"), _("It may have moved, or the address has a slip in it.")
+    )
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return _error(
+    return error_page(
         request, 500, _("Something went wrong on our side"), _("It has been recorded. Nothing you saved is lost.")
     )
 
 
 def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
     """Too many wrong passwords for one name from one place: that place waits, the officer elsewhere does not."""
-    return _error(request, 429, _("Too many attempts"), _("Wait a quarter of an hour, then try again."))
+    return error_page(request, 429, _("Too many attempts"), _("Wait a quarter of an hour, then try again."))
 
 
-def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+def error_page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")
     context = {"title": title, "text": text, "request_id": request_id}
     return HttpResponse(loader.render_to_string("ui/error.html", context, request), status=status)

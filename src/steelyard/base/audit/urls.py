@@ -1,0 +1,9 @@
+"""Address of the auditor's page."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from steelyard.base.audit import views
+
+urlpatterns = [path("audit/", views.audit, name="audit")]

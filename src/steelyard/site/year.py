@@ -7,7 +7,7 @@ simulated. The truth of each declaration stays here, with the simulated officers
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, islice
 
@@ -16,6 +16,7 @@ import msgspec
 from steelyard.base.actor import Actor, ActorKind
 from steelyard.cycle.controls import operations as controls
 from steelyard.cycle.controls import queries as tasks
+from steelyard.cycle.controls.operations import Shift
 from steelyard.cycle.controls.operations_results import Closing
 from steelyard.cycle.controls.report import Report
 from steelyard.cycle.operators.operations import fold_history, record_declarations
@@ -44,6 +45,7 @@ class Year:
         self.seed = seed
         self.roster = inspectors(seed)
         self._by_name = {officer_name(each): each for each in self.roster}
+        self._shifts = shifts(self.roster)
         self._known: dict[str, Arrival] = {}  # what stands behind each number that still has a control open
         self._skipped = 0
 
@@ -88,9 +90,7 @@ class Year:
         """Secrets of the day, from the seed alone: the same world makes the same draws."""
         offices = sorted({each.office for each in in_force(self.until).pack.selection})
         early = datetime.combine(day.date - timedelta(days=1), time(12), UTC)
-        for ahead in (0, 1):
-            on = day.date + timedelta(days=ahead)
-            ensure_day_secrets(offices, on, entropy=secrets_of(self.seed, on), at=early)
+        ensure_day_secrets(offices, day.date, entropy=secrets_of(self.seed, day.date), at=early)
 
     def _clear(self, batch: Sequence[Arrival]) -> None:
         messages = [Message(SOURCE, Format.JSON, to_json(arrival.declaration)) for arrival in batch]
@@ -100,42 +100,29 @@ class Year:
 
     def _control(self, *, at: datetime) -> None:
         """The officers of every office do what waits there and record it."""
-        closings: list[Closing] = []
-        areas = {(each.code, each.version): each.risk_area for each in in_force(at).pack.profiles}
-        for office in sorted({each.office for each in self.roster}):
-            for kinds in sorted({each.controls for each in self.roster if each.office == office}):
-                shift = [each for each in self.roster if each.office == office and each.controls == kinds]
-                taken = controls.hand_out(
-                    officers=[officer(each) for each in shift],
-                    office=office,
-                    kinds=[kind.value for kind in kinds],
-                    at=at,
-                )
-                closings += self._reports(taken, areas, at=at)
+        closings = list(self._reports(controls.hand_out(self._shifts, at=at), at=at))
         if closings:
             controls.record_results(closings, at=at)
 
-    def _reports(
-        self, taken: Sequence[tuple[int, str]], areas: dict[tuple[str, int], str], *, at: datetime
-    ) -> Iterator[Closing]:
-        orders = tasks.orders_of(control_ids=[control for control, _name in taken])
-        for control, name in taken:
+    def _reports(self, taken: Sequence[tuple[int, Actor]], *, at: datetime) -> Iterator[Closing]:
+        areas = {(each.code, each.version): each.risk_area for each in in_force(at).pack.profiles}
+        orders = tasks.orders_of(control_ids=[control for control, _officer in taken])
+        for control, doing in taken:
             order = orders[control]
             arrival = self._known.pop(order.number)
-            pointed = {areas.get((pick["source"], pick["version"])) for pick in order.picks} - {None}
+            pointed = {areas.get((pick["source"], pick["version"])) for pick in order.picks}
             outcome = inspect(
                 declaration=arrival.declaration,
                 truth=arrival.truth,
                 control=Control(order.kind.value),
                 risk_areas=sorted(area for area in pointed if area),
-                inspector=self._by_name[name],
+                inspector=self._by_name[doing.name],
                 at=order.queued_at,
                 seed=self.seed,
             )
             report = msgspec.convert(outcome.report(), Report, builtin_types=(datetime,))
             began = max(order.queued_at, at - (report.ended_at - report.started_at))
-            report = msgspec.structs.replace(report, started_at=began, ended_at=at)
-            yield Closing(control, report, officer(self._by_name[name]))
+            yield Closing(control, msgspec.structs.replace(report, started_at=began, ended_at=at), doing)
 
     def _keep_books(self, number: int, day: date, *, at: datetime) -> None:
         """What the nightly jobs do."""
@@ -154,6 +141,17 @@ def secrets_of(seed: int, on: date) -> Callable[[int], bytes]:
     """Secrets for ``on``, one after another, that follow from the seed: for an invented country alone."""
     counter = count()
     return lambda size: hashlib.shake_256(f"{seed} {on} {next(counter)}".encode()).digest(size)
+
+
+def shifts(roster: Iterable[Inspector]) -> list[Shift]:
+    """Who works together: officers of one office with the same duties."""
+    together: dict[tuple[str, tuple[Control, ...]], list[Actor]] = {}
+    for each in roster:
+        together.setdefault((each.office, each.controls), []).append(officer(each))
+    return [
+        Shift(office, tuple(kind.value for kind in kinds), tuple(officers))
+        for (office, kinds), officers in together.items()
+    ]
 
 
 def officer_name(inspector: Inspector) -> str:

@@ -92,31 +92,56 @@ def take_next(*, officer: Actor, duties: Sequence[tuple[str, Sequence[str]]], at
         return control.pk
 
 
-def hand_out(*, officers: Sequence[Actor], office: str, kinds: Sequence[str], at: datetime) -> list[tuple[int, str]]:
-    """Give every queued task of ``kinds`` at ``office`` to ``officers`` in turn, by due time; nobody chooses.
+class Shift(msgspec.Struct, frozen=True):
+    """Officers on duty together at an office, for the same kinds of control."""
 
-    Returns (control id, officer's name) pairs. For a roll call that empties the queue at once, as simulated shifts do;
-    the limit on tasks held does not apply.
+    office: str
+    kinds: tuple[str, ...]
+    officers: tuple[Actor, ...]
+
+
+def hand_out(shifts: Sequence[Shift], *, at: datetime) -> list[tuple[int, Actor]]:
+    """Give every queued task to the officers of the shift it falls to, in turn, by due time; nobody chooses.
+
+    Returns (control id, officer) pairs. For a roll call that empties the queues at once, as simulated shifts do: the
+    limit on tasks held does not apply. No two shifts may share an office and kind.
     """
-    if not officers:
+    duties = [(number, shift.office, kind) for number, shift in enumerate(shifts) for kind in shift.kinds]
+    members = [
+        (number, place, len(shift.officers), officer)
+        for number, shift in enumerate(shifts)
+        for place, officer in enumerate(shift.officers)
+    ]
+    if not duties or not members:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH queue AS ("
-            " SELECT id FROM controls_control"
-            " WHERE office = %s AND kind = ANY(%s) AND status = 'queued' AND queued_at <= %s"
-            " ORDER BY due_at, id FOR UPDATE SKIP LOCKED),"
-            " turn AS (SELECT id, (row_number() OVER (ORDER BY id) - 1) %% %s AS place FROM queue)"
-            " UPDATE controls_control control SET status = 'taken', taken_at = %s, taken_by = (%s::text[])[place + 1]"
-            " FROM turn WHERE control.id = turn.id RETURNING control.id, control.taken_by",
-            [office, list(kinds), at, len(officers), at, [officer.name for officer in officers]],
-        )
-        taken = sorted(cursor.fetchall())
-    for officer in officers:
-        deeds = [audit.Deed("control.taken", "control", str(pk), office) for pk, name in taken if name == officer.name]
-        if deeds:
-            audit.record_all(deeds, actor=officer, at=at)
+    by_name = {officer.name: officer for *_place, officer in members}
+    duty = [list(column) for column in zip(*duties, strict=True)]
+    member = [list(column) for column in zip(*((*place, officer.name) for *place, officer in members), strict=True)]
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(HAND_OUT, [*duty, at, *member, at])
+            rows = sorted(cursor.fetchall())
+        taken = [(pk, by_name[name]) for pk, name, _office in rows]
+        deeds = [(by_name[name], audit.Deed("control.taken", "control", str(pk), office)) for pk, name, office in rows]
+        audit.record_each(deeds, at=at)
     return taken
+
+
+HAND_OUT = """
+WITH duty AS (SELECT * FROM unnest(%s::int[], %s::text[], %s::text[]) AS duty (shift, office, kind)),
+queue AS (
+    SELECT control.id, control.due_at, duty.shift
+    FROM controls_control control JOIN duty ON duty.office = control.office AND duty.kind = control.kind
+    WHERE control.status = 'queued' AND control.queued_at <= %s
+    ORDER BY control.due_at, control.id FOR UPDATE OF control SKIP LOCKED
+),
+turn AS (SELECT id, shift, row_number() OVER (PARTITION BY shift ORDER BY due_at, id) - 1 AS place FROM queue),
+member AS (SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::text[]) AS member (shift, place, size, officer))
+UPDATE controls_control control SET status = 'taken', taken_at = %s, taken_by = member.officer
+FROM turn JOIN member ON member.shift = turn.shift AND member.place = turn.place %% member.size
+WHERE control.id = turn.id
+RETURNING control.id, control.taken_by, control.office
+"""
 
 
 def record_result(*, control_id: int, report: Report, officer: Actor, at: datetime) -> int:

@@ -141,15 +141,14 @@ def _tell(
     """Audit rows for every officer and an event for every source, in the same transaction."""
     sources = declarations.sources_of(result.declaration_id for result in results)
     tellings = []
-    deeds: dict[Actor, list[audit.Deed]] = {}
+    deeds: list[tuple[Actor, audit.Deed]] = []
     for result, closing in zip(results, closings, strict=True):
         control = controls[closing.control_id]
         detail = {"result": result.pk, "version": result.version, "status": result.status}
         deed = audit.Deed("result.recorded", "control", str(control.pk), control.office, detail)
-        deeds.setdefault(closing.officer, []).append(deed)
+        deeds.append((closing.officer, deed))
         payload = {"number": control.number, "kind": control.kind, "at": at, **detail}
         source = sources[result.declaration_id]
         tellings.append(Telling("result.recorded", source, msgspec.json.encode(payload).decode()))
-    for officer, done in deeds.items():
-        audit.record_all(done, actor=officer, at=at)
+    audit.record_each(deeds, at=at)
     publish(tellings, at=at)

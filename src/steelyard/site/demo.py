@@ -26,7 +26,7 @@ from steelyard.base.accounts.roles import Role, Scope
 from steelyard.base.accounts.token import new_token
 from steelyard.base.actor import house
 from steelyard.cycle.declarations import queries as declarations
-from steelyard.cycle.operators.operations import fold_history
+from steelyard.cycle.operators.operations import fold_history, set_aeo_tier
 from steelyard.cycle.selection.operations import prepare_secrets
 from steelyard.site.environment import Environment
 from steelyard.site.founding import founded
@@ -95,6 +95,7 @@ def live_year(demo: Demo, advance: Advance) -> None:
         enrol_inspector(each, since=demo.first_day, at=demo.at)
     days = PAST_DAYS + DAYS
     world = World(SEED, demo.first_day - timedelta(days=PAST_DAYS), days, DECLARATIONS * days // DAYS)
+    authorise(world, at=datetime.combine(world.start, time(), UTC))
     year = Year(world, until=demo.at, seed=SEED)
     with connection.cursor() as cursor:
         # An invented past can be made again, so nobody waits for the disk; what comes after it is durable at once.
@@ -102,7 +103,13 @@ def live_year(demo: Demo, advance: Advance) -> None:
         year.recall(PAST_DAYS)
         year.live(advance=advance)
         cursor.execute("RESET synchronous_commit")
-        cursor.execute("CHECKPOINT")
+
+
+def authorise(world: World, *, at: datetime) -> None:
+    """The operators that are authorised when the world begins."""
+    for each in world.operators():
+        if each.aeo is not None:
+            set_aeo_tier(key=each.identifier.strip().upper(), tier=each.aeo, actor=ACTOR, at=at)
 
 
 def enrol_inspector(inspector: Inspector, *, since: date, at: datetime) -> None:

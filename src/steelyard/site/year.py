@@ -7,9 +7,10 @@ simulated. The truth of each declaration stays here, with the simulated officers
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, islice
+from typing import Any
 
 import msgspec
 
@@ -23,6 +24,7 @@ from steelyard.cycle.operators.operations import fold_history, record_declaratio
 from steelyard.cycle.operators.operations_prices import publish_prices
 from steelyard.cycle.road.clear import clear, in_force
 from steelyard.cycle.selection.operations import ensure_day_secrets
+from steelyard.engine.lane import Lane
 from steelyard.engine.messages import Format, Message, to_json
 from steelyard.world.arrival import Arrival, Day
 from steelyard.world.inspection import inspect
@@ -110,19 +112,24 @@ class Year:
         for control, doing in taken:
             order = orders[control]
             arrival = self._known.pop(order.number)
-            pointed = {areas.get((pick["source"], pick["version"])) for pick in order.picks}
+            told = areas_told(order.picks, areas)
             outcome = inspect(
                 declaration=arrival.declaration,
                 truth=arrival.truth,
                 control=Control(order.kind.value),
-                risk_areas=sorted(area for area in pointed if area),
+                risk_areas=sorted(set(told)),
                 inspector=self._by_name[doing.name],
                 at=order.queued_at,
                 seed=self.seed,
             )
             report = msgspec.convert(outcome.report(), Report, builtin_types=(datetime,))
             began = max(order.queued_at, at - (report.ended_at - report.started_at))
-            yield Closing(control, msgspec.structs.replace(report, started_at=began, ended_at=at), doing)
+            proved = tuple(place for place, area in enumerate(told, 1) if area in outcome.areas_true)
+            yield Closing(
+                control,
+                msgspec.structs.replace(report, started_at=began, ended_at=at, indicators_true=proved),
+                doing,
+            )
 
     def _keep_books(self, number: int, day: date, *, at: datetime) -> None:
         """What the nightly jobs do."""
@@ -141,6 +148,13 @@ def secrets_of(seed: int, on: date) -> Callable[[int], bytes]:
     """Secrets for ``on``, one after another, that follow from the seed: for an invented country alone."""
     counter = count()
     return lambda size: hashlib.shake_256(f"{seed} {on} {next(counter)}".encode()).digest(size)
+
+
+def areas_told(picks: Sequence[Mapping[str, Any]], areas: Mapping[tuple[str, int], str]) -> list[str]:
+    """The risk areas of the reasons an officer is shown, in the order they are shown: the strictest lane first."""
+    spoken = [pick for pick in picks if (pick["source"], pick["version"]) in areas]
+    spoken.sort(key=lambda pick: -Lane(pick["lane"]).stringency)
+    return [areas[pick["source"], pick["version"]] for pick in spoken]
 
 
 def shifts(roster: Iterable[Inspector]) -> list[Shift]:

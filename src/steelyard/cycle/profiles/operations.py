@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import PurePath
 from typing import Any
 
 import msgspec
@@ -104,12 +103,10 @@ def _write_release(pack: Pack, *, actor: Actor, at: datetime, founding: bool) ->
 
 
 def _content(pack: Pack) -> dict[str, Any]:
-    """Everything of the pack but its profiles, which are kept as versions of their own."""
-    content = msgspec.to_builtins(
-        msgspec.structs.replace(pack, profiles=()),
-        enc_hook=lambda value: str(value) if isinstance(value, PurePath) else value,
-    )
-    return dict(content)
+    """Everything of the pack but its profiles, which are versions of their own; mappings as text, not as files."""
+    texts = {name: path.read_text(encoding="utf-8") for name, path in pack.mappings.items()}
+    content: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(pack, profiles=(), mappings={}))
+    return {**content, "mapping_texts": texts}
 
 
 def _write_versions(profiles: Iterable[Profile], *, actor: Actor, at: datetime) -> list[tuple[str, int]]:

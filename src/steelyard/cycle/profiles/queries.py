@@ -70,7 +70,8 @@ def release_pack(release_id: int) -> Pack:
     """A release as the pack it was, its profiles bearing the version numbers of this installation."""
     release = Release.objects.get(pk=release_id)
     versions = profile_versions((code, version) for code, version in release.members)
-    pack = msgspec.convert(release.content, Pack, dec_hook=lambda kind, value: kind(value))
+    content = {name: value for name, value in release.content.items() if name != "mapping_texts"}
+    pack = msgspec.convert(content, Pack)
     return msgspec.structs.replace(pack, profiles=tuple(versions[code, version] for code, version in release.members))
 
 
@@ -113,9 +114,14 @@ def _knowledge(release_id: int, on: date) -> Knowledge:
 
 @lru_cache(maxsize=4)
 def _conventions(release_id: int) -> Conventions:
-    pack = release_pack(release_id)
-    mappings = {name: load_mapping(path.read_bytes()) for name, path in pack.mappings.items()}
-    return Conventions(national_currency=pack.country.currency, mappings=mappings)
+    country = release_pack(release_id).country
+    texts: dict[str, str] = Release.objects.get(pk=release_id).content["mapping_texts"]
+    return Conventions(
+        national_currency=country.currency,
+        day_first=country.day_first,
+        duty_codes=country.duty_codes,
+        mappings={name: load_mapping(text.encode()) for name, text in texts.items()},
+    )
 
 
 @lru_cache(maxsize=4)

@@ -77,6 +77,8 @@ class Country(Content, frozen=True):
     risk_areas: tuple[RiskArea, ...]
     objectives: tuple[Objective, ...]
     exchange_rates: tuple[Rates, ...]
+    day_first: bool = False  # dates in SAD messages are written day first
+    duty_codes: tuple[str, ...] = ()  # of customs duty among the taxes of a SAD item
 
 
 class NamedList(Content, frozen=True):

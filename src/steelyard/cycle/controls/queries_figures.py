@@ -62,7 +62,7 @@ def results_since(*, since: Mapping[str, datetime], at: datetime) -> dict[str, i
 
 
 def targeted_hits(*, offices: Collection[str], since: datetime, until: datetime) -> list[HitCount]:
-    """Results recorded in [since, until) on controls that a profile asked for; one that was amended counts as it stands.
+    """Results recorded in [since, until) on controls that a profile asked for; an amended one counts as it stands.
 
     Inconclusive controls and those not performed say nothing about the goods and are left out.
     """

@@ -1,0 +1,1 @@
+"""What those who watch over selection and controls see: the board, operators, and what search finds."""

@@ -81,7 +81,8 @@ def share(value: float | None, places: int = 1) -> SafeString:
 def _number(value: Decimal | float | None, places: int, unit: str) -> SafeString:
     if value is None:
         return missing()
-    digits = formats.number_format(value, places, force_grouping=True)
+    # Django cuts what does not fit; a figure is rounded.
+    digits = formats.number_format(round(value, places), places, force_grouping=True)
     return format_html('<bdi class="number">{}{}</bdi>', digits, f"\u00a0{unit}" if unit else "")
 
 

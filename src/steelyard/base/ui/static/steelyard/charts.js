@@ -2,6 +2,7 @@
 
 const LANES = { green: "#2f9e44", blue: "#1c7ed6", yellow: "#f2c94c", orange: "#f08c00", red: "#d6336c" };
 const OTHERS = ["#206bc4", "#f76707", "#0ca678", "#ae3ec9", "#d63939", "#667382"];
+const OTHERS_ON_DARK = ["#74b3e8", "#ffa94d", "#63e6be", "#da77f2", "#ff8787", "#adb5bd"];
 
 export function drawCharts(root) {
   const places = [...root.querySelectorAll("[data-chart]:not([data-drawn])")];
@@ -26,13 +27,13 @@ function draw(echarts, place) {
   place.dataset.drawn = "yes";
   const chart = JSON.parse(document.getElementById(place.dataset.chart).textContent);
   const picture = echarts.init(place, null, { renderer: "svg" });
-  const redraw = () => picture.setOption(options(chart), true);
+  const redraw = () => picture.setOption(options(chart, place.clientWidth), true);
   redraw();
   new ResizeObserver(() => picture.resize()).observe(place);
   new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
 }
 
-function options(chart) {
+function options(chart, width) {
   const rtl = document.documentElement.dir === "rtl";
   const style = getComputedStyle(document.documentElement);
   const ink = style.getPropertyValue("--tblr-body-color").trim();
@@ -41,11 +42,13 @@ function options(chart) {
   const form = new Intl.NumberFormat(language, chart.percent ? { style: "percent", maximumFractionDigits: 1 } : {});
   const shown = (value) => (value == null ? "–" : form.format(value));
   const font = getComputedStyle(document.body).fontFamily;
+  const others = document.documentElement.dataset.bsTheme === "dark" ? OTHERS_ON_DARK : OTHERS;
+  const twoLines = chart.series.length > 3 && width < 420; // of the legend
   return {
     textStyle: { fontFamily: font, color: ink },
     aria: { enabled: true, decal: { show: chart.shape === "stacked" } },
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-    grid: { left: 8, right: 8, top: 40, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 8, top: twoLines ? 64 : 40, bottom: 8, containLabel: true },
     legend: { top: 0, [rtl ? "right" : "left"]: 0, textStyle: { color: ink, fontFamily: font } },
     tooltip: { trigger: "axis", valueFormatter: shown, renderMode: "richText" },
     xAxis: {
@@ -53,15 +56,16 @@ function options(chart) {
       data: chart.labels,
       inverse: rtl,
       axisLine: { lineStyle: { color: faint } },
-      axisLabel: { color: ink, hideOverlap: true },
+      axisLabel: { color: ink, hideOverlap: true, lineHeight: 16, interval: chart.labels.length > 6 ? "auto" : 0 },
     },
     yAxis: {
       type: "value",
+      max: chart.percent && chart.shape === "stacked" ? 1 : null,
       position: rtl ? "right" : "left",
       splitLine: { lineStyle: { color: faint } },
       axisLabel: { color: ink, formatter: shown },
     },
-    series: chart.series.flatMap((series, index) => drawn(chart, series, LANES[series.lane] ?? OTHERS[index % OTHERS.length])),
+    series: chart.series.flatMap((series, index) => drawn(chart, series, LANES[series.lane] ?? others[index % others.length])),
   };
 }
 
@@ -70,26 +74,16 @@ function drawn(chart, series, color) {
   if (chart.shape === "line") return [{ ...base, type: "line", showSymbol: series.values.length < 40, connectNulls: false }];
   if (chart.shape === "stacked") return [{ ...base, type: "bar", stack: "all", barCategoryGap: "20%" }];
   if (chart.shape === "bars") return [{ ...base, type: "bar" }];
-  const point = { ...base, type: "scatter", symbolSize: 10 };
-  return [point, whiskers(series, color)];
+  const point = { ...base, type: "scatter", symbolSize: 10, z: 3 };
+  return [...whiskers(series, color), point];
 }
 
-// From the low end of each interval to its high end.
+// From the low end of each interval to its high end: a thin bar that stands on an invisible one.
 function whiskers(series, color) {
-  const ends = series.values.map((_, index) => [index, series.low[index], series.high[index]]);
-  return {
-    type: "custom",
-    name: series.name,
-    data: ends.filter(([, low, high]) => low != null && high != null),
-    encode: { x: 0, y: [1, 2] },
-    tooltip: { show: false },
-    silent: true,
-    renderItem(_, api) {
-      const [x, low] = api.coord([api.value(0), api.value(1)]);
-      const [, high] = api.coord([api.value(0), api.value(2)]);
-      const style = { stroke: color, lineWidth: 2, fill: null };
-      const line = (x1, y1, x2, y2) => ({ type: "line", shape: { x1, y1, x2, y2 }, style });
-      return { type: "group", children: [line(x, low, x, high), line(x - 5, low, x + 5, low), line(x - 5, high, x + 5, high)] };
-    },
-  };
+  const bar = { type: "bar", stack: `interval ${series.name}`, barWidth: 4, barGap: "-100%", silent: true, tooltip: { show: false } };
+  const spans = series.low.map((low, index) => (low == null ? null : series.high[index] - low));
+  return [
+    { ...bar, data: series.low, itemStyle: { color: "transparent" } },
+    { ...bar, data: spans, itemStyle: { color, opacity: 0.7 } },
+  ];
 }

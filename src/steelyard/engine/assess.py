@@ -55,7 +55,7 @@ def failed(knowledge: Knowledge, detail: str) -> Assessment:
 
 
 def matched_profiles(declaration: Declaration, seen: Sheet, knowledge: Knowledge) -> Iterable[Signal]:
-    """A signal for each profile whose condition is true, and an error signal for each that failed on this declaration."""
+    """A signal for each profile whose condition is true, and an error signal for each that failed here."""
     for match in knowledge.ruleset.match(seen):
         profile = match.profile
         if isinstance(match, Failure):

@@ -22,10 +22,12 @@ from steelyard.site.ground import database_up, house
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Steelyard: customs risk management.")
 user = typer.Typer(no_args_is_help=True, help="Officers of this installation.")
 key = typer.Typer(no_args_is_help=True, help="Keys of outside systems.")
+packs = typer.Typer(no_args_is_help=True, help="Packs: a country's profiles, lists, parameters and policy.")
 messages = typer.Typer(no_args_is_help=True, help="The sentences of the pages, in every language.")
 app.add_typer(user, name="user")
 app.add_typer(key, name="key")
 app.add_typer(messages, name="messages")
+app.add_typer(packs, name="pack")
 say = Console(highlight=False)
 
 
@@ -145,6 +147,22 @@ def assess(
         tally = assess_files(files, pack=pack, out=out, at=moment, say=say)
     if tally.refused or tally.conflicts:
         raise typer.Exit(2)
+
+
+@packs.command("check")
+def pack_check(folder: Path) -> None:
+    """Check a pack whole and run its cases; tell everything that is wrong, with file and line. Exit code 1 then."""
+    from steelyard.engine.pack import PackErrors, load, run_cases, summary
+
+    try:
+        pack = load(folder)
+    except PackErrors as wrong:
+        say.print(str(wrong), markup=False)
+        raise typer.Exit(1) from wrong
+    failures = run_cases(pack)
+    say.print(summary(pack, failures), markup=False)
+    if failures:
+        raise typer.Exit(1)
 
 
 @user.command("add")

@@ -18,7 +18,7 @@ SILENT = frozenset({"healthz", "readyz", "metrics"})
 
 
 class RequestLogMiddleware:
-    """Outermost: what fails further in is still numbered, counted and logged."""
+    """Outside everything but static files: what fails further in is still numbered, counted and logged."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

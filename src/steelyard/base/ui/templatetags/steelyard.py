@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.forms import RadioSelect
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -134,11 +135,18 @@ def datatable(content: str, caption: str, compact: bool = False) -> SafeString:
 def field(bound: Any) -> dict[str, Any]:
     """A form field with its label, help and errors, tied together for screen readers."""
     widget = bound.field.widget
+    widget.attrs.pop("placeholder", None)  # a hint that vanishes is no label
     kind = getattr(widget, "input_type", "")
-    look = "form-check-input" if kind in ("checkbox", "radio") else "form-control"
-    if kind == "select":
-        look = "form-select"
-    attributes = {"class": f"{look} {'is-invalid' if bound.errors else ''}".strip()}
-    attributes.pop("placeholder", None)
-    widget.attrs.pop("placeholder", None)
-    return {"field": bound, "control": bound.as_widget(attrs=attributes), "check": kind == "checkbox"}
+    choices = _choices(bound)
+    look = {"checkbox": "form-check-input", "select": "form-select"}.get(kind, "form-control")
+    control = bound.as_widget(attrs={"class": f"{look} is-invalid" if bound.errors else look})
+    return {"field": bound, "control": control, "choices": choices, "check": kind == "checkbox" and not choices}
+
+
+def _choices(bound: Any) -> list[tuple[SafeString, str]]:
+    """The boxes or buttons of a field that is several of them, each with its label."""
+    if not isinstance(bound.field.widget, RadioSelect):
+        return []
+    for choice in bound.subwidgets:
+        choice.data["attrs"]["class"] = "form-check-input"
+    return [(choice.tag(), choice.choice_label) for choice in bound.subwidgets]

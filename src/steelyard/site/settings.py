@@ -22,12 +22,12 @@ ROOT_URLCONF = "steelyard.site.urls"
 WSGI_APPLICATION = "steelyard.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The stages of the cycle that keep something, in the order of the architecture.
-STAGES = ("operators", "profiles", "declarations", "assessments", "selection", "controls", "monitoring", "road")
+# The stages of the cycle that keep something or show pages, in the order of the architecture.
+STAGES = ("operators", "profiles", "declarations", "assessments", "selection", "controls", "monitoring")
 
 INSTALLED_APPS = [
-    *(f"steelyard.cycle.{stage}" for stage in STAGES if (PACKAGE / "cycle" / stage / "apps.py").exists()),
-    *(f"steelyard.base.{name}" for name in ("outbox",) if (PACKAGE / "base" / name / "apps.py").exists()),
+    *(f"steelyard.cycle.{stage}" for stage in STAGES),
+    "steelyard.base.outbox",
     "steelyard.base.audit",
     "steelyard.base.accounts",
     "steelyard.base.ui",
@@ -65,6 +65,9 @@ MIDDLEWARE = [
     "steelyard.base.accounts.access.AccessMiddleware",
     "steelyard.base.ui.refusals.RefusalMiddleware",
 ]
+
+# Jobs that transactions leave behind are found in each app's jobs.py: a task, here, is an officer's.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 # URL namespaces whose views ask for the key of an outside system instead of a session.
 KEY_NAMESPACES = ("api-v1",)

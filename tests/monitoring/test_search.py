@@ -1,0 +1,191 @@
+"""One box finds what an officer holds in hand, at their offices and nowhere else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import connection
+
+from steelyard.base.audit import queries as audit
+from steelyard.cycle.declarations.models import Container, Declaration, Item
+from steelyard.cycle.monitoring import queries_search
+from steelyard.cycle.monitoring.queries_search import Group, groups_found
+from steelyard.cycle.monitoring.question import Sought, question
+from tests.monitoring.conftest import Country, browser
+
+EVERYTHING = frozenset(Sought)
+ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+def found(text: str, kind: Sought | None = None, *, offices: tuple[str, ...] | None = None) -> dict[Sought, Group]:
+    asked = question(text, kind=kind, allowed=EVERYTHING)
+    return {group.kind: group for group in groups_found(asked=asked, offices=offices)}
+
+
+def numbers(group: Group) -> set[str]:
+    return {each.filed.number for each in group.declarations}
+
+
+def standing() -> list[Declaration]:
+    """The last version of every declaration."""
+    replaced = Declaration.objects.exclude(previous=None).values("previous")
+    return list(Declaration.objects.exclude(pk__in=replaced))
+
+
+def test_a_declaration_is_found_by_its_number_in_any_case(country: Country) -> None:
+    declared = standing()[0]
+    for text in (declared.number, declared.number.lower()):
+        (group,) = found(text).values()
+        assert (group.kind, numbers(group)) == (Sought.NUMBER, {declared.number})
+
+
+def test_an_amended_declaration_is_found_by_what_its_first_version_was_called(country: Country) -> None:
+    amended = Declaration.objects.exclude(previous=None)[0]
+    first = Declaration.objects.get(number=amended.number, version=1)
+    group = found(first.message_key)[Sought.REFERENCE]
+    (listed,) = [each for each in group.declarations if each.filed.number == amended.number]
+    assert listed.filed.version == max(each.version for each in Declaration.objects.filter(number=amended.number))
+
+
+def test_a_declaration_is_found_by_the_declarants_own_number_and_its_transport_document(country: Country) -> None:
+    declared = next(each for each in standing() if each.reference and each.transport_document)
+    assert declared.number in numbers(found(declared.reference)[Sought.REFERENCE])
+    group = found(declared.transport_document)[Sought.TRANSPORT]
+    carried = Declaration.objects.filter(transport_document=declared.transport_document)
+    assert numbers(group) == set(carried.values_list("number", flat=True))
+
+
+def test_a_container_is_found_however_its_number_is_written(country: Country) -> None:
+    ids = {each.pk for each in standing()}
+    number = next(each for each in Container.objects.all() if each.declaration_id in ids).number
+    expected = {
+        each.declaration.number
+        for each in Container.objects.filter(number=number).select_related("declaration")
+        if each.declaration_id in ids
+    }
+    for text in (number, number.lower(), f"{number[:4]} {number[4:10]}-{number[10:]}"):
+        assert numbers(found(text)[Sought.CONTAINER]) == expected
+
+
+def test_goods_are_found_by_the_beginning_of_their_code(country: Country) -> None:
+    ids = {each.pk: each.number for each in standing()}
+    code = Item.objects.latest("id").hs
+    for prefix in (code, code[:6], code[:4]):
+        expected = {
+            ids[each.declaration_id]
+            for each in Item.objects.filter(hs__startswith=prefix)
+            if each.declaration_id in ids
+        }
+        group = found(prefix)[Sought.HS]
+        assert numbers(group) == expected if len(expected) <= 50 else numbers(group) < expected
+        assert all(each.codes and all(code.startswith(prefix) for code in each.codes) for each in group.declarations)
+    assert numbers(found(f"{code[:4]}.{code[4:6]}")[Sought.HS]) == numbers(found(code[:6])[Sought.HS])
+
+
+def test_pages_of_fifty_go_on_without_gap_or_repeat(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries_search, "PAGE", 7)
+    heading = max(
+        {item.hs[:4] for item in Item.objects.all()}, key=lambda each: Item.objects.filter(hs__startswith=each).count()
+    )
+    asked = question(heading, kind=Sought.HS, allowed=EVERYTHING)
+    seen: list[str] = []
+    before = None
+    for _page in range(100):
+        (group,) = groups_found(asked=asked, offices=None, before=before)
+        seen += [each.filed.number for each in group.declarations]
+        before = group.next_before
+        if before is None:
+            break
+    ids = {each.pk: each.number for each in standing()}
+    expected = {
+        ids[each.declaration_id] for each in Item.objects.filter(hs__startswith=heading) if each.declaration_id in ids
+    }
+    assert len(seen) == len(set(seen)) > 14
+    assert set(seen) == expected
+
+
+def test_what_is_found_comes_with_its_lane_its_result_and_its_operator(country: Country) -> None:
+    heading = Item.objects.latest("id").hs[:4]
+    listed = found(heading)[Sought.HS].declarations
+    assert {each.lane.value for each in listed} <= {"green", "blue", "yellow", "orange", "red"}
+    assert all(each.operator is not None and each.operator.key == each.filed.operator for each in listed)
+
+
+def test_another_offices_declarations_are_not_found(country: Country) -> None:
+    elsewhere = next(each for each in standing() if each.office == "QXAIR")
+    for text in (elsewhere.number, elsewhere.reference or elsewhere.message_key, elsewhere.transport_document):
+        if text:
+            assert all(
+                each.filed.office == "QXPOR"
+                for group in found(text, offices=("QXPOR",)).values()
+                for each in group.declarations
+            )
+    assert found(elsewhere.number, offices=("QXPOR",)) == {}
+    assert found(elsewhere.number, offices=()) == {}
+
+
+def test_looking_too_widely_is_given_up_with_a_word(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(asked: object, reach: object) -> list[object]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(5)")
+        return []
+
+    monkeypatch.setattr(queries_search, "LONGEST_MS", 50)
+    monkeypatch.setattr(queries_search, "LOOKUPS", {**queries_search.LOOKUPS, Sought.HS: endless})
+    answer = browser(country.cast.amina).get("/search/", {"q": "8517", "kind": "hs"})
+    assert answer.status_code == 422
+    assert "give more of it" in answer.content.decode()
+
+
+def test_the_page_says_what_was_found_and_puts_the_look_up_on_record(country: Country) -> None:
+    declared = standing()[0]
+    text = declared.number.translate(ARABIC_INDIC) + "\u200f"
+    page = browser(country.cast.amina).get("/search/", {"q": text}).content.decode()
+    assert f'href="/declarations/{declared.number}/"' in page
+    (entry,) = audit.entries(actor="amina", verb="search.done")
+    assert (entry.object_kind, entry.detail) == ("search", {"text": declared.number, "found": 1})
+    assert entry.object_id == "number+reference+transport"
+
+
+def test_an_officer_finds_no_operators_and_nothing_of_other_offices(country: Country) -> None:
+    declared = next(each for each in standing() if each.office == "QXAIR" and each.operator)
+    page = browser(country.cast.brahim).get("/search/", {"q": declared.number})
+    assert "Nothing found" in page.content.decode()
+    assert (
+        "/operators/one/" not in browser(country.cast.brahim).get("/search/", {"q": declared.operator}).content.decode()
+    )
+    refused = browser(country.cast.brahim).get("/search/", {"q": declared.operator, "kind": "operator"})
+    assert "asked" not in refused.context
+    assert "/operators/one/" in browser(country.cast.amina).get("/search/", {"q": declared.operator}).content.decode()
+
+
+def test_hostile_text_is_only_text(country: Country) -> None:
+    client = browser(country.cast.amina)
+    for text in (
+        "'; DROP TABLE x --",
+        "%",
+        "_%_%",
+        "\\",
+        "a" * 4_000,
+        "\x00\x1b[31m",
+        "<script>alert(1)</script>",
+        "٤٢٪",
+    ):
+        answer = client.get("/search/", {"q": text})
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.content.decode()
+    assert client.get("/search/", {"q": "1", "before": "9" * 30}).status_code == 200
+    assert len(json.dumps(audit.entries(verb="search.done")[0].detail)) < 2_000
+
+
+def test_nothing_is_recorded_before_something_is_asked(country: Country) -> None:
+    client = browser(country.cast.amina)
+    for query in ({}, {"q": ""}, {"q": "\u200f \x00"}, {"q": "12", "kind": "hs"}, {"q": "x", "kind": "nonsense"}):
+        assert client.get("/search/", query).status_code == 200
+    assert audit.entries(verb="search.done") == ()
+
+
+def test_a_chosen_kind_keeps_to_it_and_says_what_it_needs(country: Country) -> None:
+    page = browser(country.cast.amina).get("/search/", {"q": "12", "kind": "hs"}).content.decode()
+    assert "four to ten digits" in page

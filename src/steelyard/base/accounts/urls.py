@@ -1,4 +1,4 @@
-"""Addresses of the system administrator's pages about people and keys."""
+"""Addresses of the administrator's pages."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from django.urls import path
 from steelyard.base.accounts import views, views_keys
 
 urlpatterns = [
-    path("administration/officers/", views.officers, name="officers"),
-    path("administration/officers/<int:officer>/", views.officer, name="officer"),
-    path("administration/officers/<int:officer>/password/", views.give_password, name="officer_password"),
-    path("administration/officers/<int:officer>/close/", views.close, name="officer_close"),
-    path("administration/officers/<int:officer>/post/", views.post, name="officer_post"),
-    path("administration/postings/<int:posting>/end/", views.end, name="posting_end"),
+    path("administration/", views.administration, name="administration"),
+    path("administration/officers/new/", views.enrol, name="enrol"),
+    path("administration/officers/<int:number>/", views.officer, name="officer"),
+    path("administration/officers/<int:number>/close/", views.close_account, name="close_account"),
+    path("administration/officers/<int:number>/password/", views.new_password, name="new_password"),
+    path(
+        "administration/officers/<int:number>/postings/<int:posting>/end/",
+        views.end_posting,
+        name="end_posting",
+    ),
     path("administration/keys/", views_keys.keys, name="keys"),
-    path("administration/keys/<int:key>/revoke/", views_keys.revoke, name="key_revoke"),
+    path("administration/keys/<int:key>/revoke/", views_keys.revoke_key, name="revoke_key"),
 ]

@@ -32,11 +32,26 @@ def entries(
     object_id: str | None = None,
     actor: str | None = None,
     verb: str | None = None,
+    office: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     before: int | None = None,
     limit: int = 50,
 ) -> tuple[Entry, ...]:
-    """The latest entries first, narrowed by what is given; ``before`` is the id to go on from, at most 200 a page."""
-    wanted = {"object_kind": object_kind, "object_id": object_id, "actor": actor, "verb": verb, "id__lt": before}
+    """The latest entries first, narrowed by what is given; ``before`` is the id to go on from, at most 200 a page.
+
+    ``verb`` may be the beginning of one, such as ``officer.``; ``since`` is included, ``until`` is not.
+    """
+    wanted = {
+        "object_kind": object_kind,
+        "object_id": object_id,
+        "actor": actor,
+        "verb__startswith": verb,
+        "office": office,
+        "at__gte": since,
+        "at__lt": until,
+        "id__lt": before,
+    }
     rows = AuditEntry.objects.filter(**{name: value for name, value in wanted.items() if value is not None})
     return tuple(_entry(row) for row in rows[: min(limit, LONGEST_PAGE)])
 

@@ -1,4 +1,4 @@
-"""Address of the auditor's page."""
+"""The address of the audit log."""
 
 from __future__ import annotations
 

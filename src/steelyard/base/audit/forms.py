@@ -1,0 +1,44 @@
+"""What the audit log may be narrowed by."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def _text(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=120, widget=forms.TextInput(attrs={"dir": "auto"}))
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class Narrowing(forms.Form):
+    actor = _text(_("Who"))
+    verb = _text(_("What was done"))
+    object_kind = _text(_("Kind of object"))
+    object_id = _text(_("Object"))
+    office = _text(_("Office"))
+    since = _day(_("From"))
+    until = _day(_("To"))
+    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        return [bound for bound in self if bound.name != "before"]
+
+    def wanted(self) -> dict[str, Any]:
+        """The arguments of ``queries.entries`` that this valid form gives: days become instants, the last included."""
+        given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        if "since" in given:
+            given["since"] = timezone.make_aware(datetime.combine(given["since"], time.min))
+        if "until" in given:
+            given["until"] = timezone.make_aware(datetime.combine(given["until"] + timedelta(days=1), time.min))
+        return given

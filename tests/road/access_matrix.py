@@ -73,4 +73,19 @@ MATRIX: dict[str, Row] = {
     "keys": row(ADMINISTRATOR),
     "revoke_key": row(ADMINISTRATOR, key=0),
     "audit": row(AUDITOR),
+    # profiles
+    "profiles": row(TARGETER, HEAD, AUDITOR),
+    "profile": row(TARGETER, HEAD, AUDITOR, code="VAL-101"),
+    "profile_reference": row(TARGETER, HEAD, AUDITOR),
+    "profile_new": row(TARGETER),
+    "profile_check": row(TARGETER),
+    "profile_draft": row(TARGETER, code="VAL-101"),
+    "profile_discard": row(TARGETER, code="VAL-101"),
+    "profile_test": row(TARGETER, code="VAL-101"),
+    # releases
+    "releases": row(ADMINISTRATOR, HEAD, AUDITOR),
+    "release": row(ADMINISTRATOR, HEAD, AUDITOR, release_id=1),
+    "release_propose": row(ADMINISTRATOR),
+    "release_approve": row(HEAD, release_id=1),
+    "house": row(ADMINISTRATOR),
 }

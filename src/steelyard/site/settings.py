@@ -23,7 +23,7 @@ WSGI_APPLICATION = "steelyard.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The stages of the cycle that keep something or show pages, in the order of the architecture.
-STAGES = ("operators", "profiles", "declarations", "assessments", "selection", "controls", "monitoring")
+STAGES = ("operators", "profiles", "declarations", "assessments", "selection", "controls", "monitoring", "road")
 
 INSTALLED_APPS = [
     *(f"steelyard.cycle.{stage}" for stage in STAGES),

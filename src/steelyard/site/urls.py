@@ -48,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics, name="metrics"),
     path("api/v1/", api.urls),
     path("", include("steelyard.cycle.controls.urls")),
+    path("", include("steelyard.cycle.road.urls")),
+    path("", include("steelyard.cycle.profiles.urls")),
     path("", include("steelyard.cycle.monitoring.urls")),
     path("", include("steelyard.base.accounts.urls")),
     path("", include("steelyard.base.audit.urls")),

@@ -28,6 +28,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("profiles", _("Profiles"), _("Read, draft and test risk profiles."), "filter-cog"),
     Entry("operators", _("Operators"), _("Economic operators and their history."), "building-warehouse"),
     Entry("search", pgettext_lazy("page", "Search"), _("Find by number, operator, container or HS code."), "search"),
+    Entry("releases", _("Releases"), _("What selects, and what waits for approval."), "package"),
     Entry("administration", _("Administration"), _("Officers, their postings, keys of outside systems."), "settings"),
     Entry("audit", _("Audit log"), _("What was done and read, by whom."), "history"),
 )

@@ -97,11 +97,12 @@ def _marked(condition: str, column: int) -> Marked:
 
 
 def case_runs(profile: Profile, *, pack: Pack) -> tuple[CaseRun, ...]:
-    """Every case of ``profile``, run; none while its condition or its cases cannot be read."""
-    if any(fault.field in ("condition", "cases", "scope") for fault in faults(profile, pack=pack) if fault.part != ""):
+    """Every case of ``profile``, run; none while its condition or one of its cases cannot be read."""
+    if any(fault.field == "cases" and "." in fault.part for fault in faults(profile, pack=pack)):
         return ()
+    tried = msgspec.structs.replace(profile, valid_from=min(profile.valid_from, profile.valid_until))
     try:
-        failed = run_cases(msgspec.structs.replace(pack, profiles=(profile,)))
+        failed = run_cases(msgspec.structs.replace(pack, profiles=(tried,)))
     except ConditionErrors:
         return ()
     outcomes = {(failure.side, failure.number): failure.outcome for failure in failed}

@@ -10,6 +10,7 @@ from django import template
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from steelyard.base.ui.trade import DIRECTIONS, MODES
 from steelyard.cycle.controls.concerns import shown
 from steelyard.cycle.controls.queries_grounds import Grounds
 from steelyard.cycle.controls.wordings import FINDING_TYPES
@@ -31,19 +32,6 @@ ROLES = {
     Role.BUYER: _("Buyer"),
     Role.CARRIER: _("Carrier"),
     Role.PRINCIPAL: _("Principal"),
-}
-DIRECTIONS = {
-    Direction.IMPORT: _("Import"),
-    Direction.EXPORT: _("Export"),
-    Direction.TRANSIT: _("Transit"),
-}
-MODES = {
-    Mode.SEA: _("Sea"),
-    Mode.RAIL: _("Rail"),
-    Mode.ROAD: _("Road"),
-    Mode.AIR: _("Air"),
-    Mode.POST: _("Post"),
-    Mode.EXPRESS: _("Express"),
 }
 STEPS = {
     PickKind.CRITERION: pgettext_lazy("selection step", "Criterion"),

@@ -16,7 +16,9 @@ _encoder = msgspec.json.Encoder()
 def record(verdicts: Sequence[tuple[int, Assessment]], *, release_id: int, at: datetime) -> None:
     """Write one immutable verdict for each (declaration id, assessment)."""
     columns = "declaration_id, at, release_id, ruleset, body"
-    with connection.cursor() as cursor, cursor.copy(f"COPY assessments_verdict ({columns}) FROM STDIN") as rows:
+    statement = f"COPY assessments_verdict ({columns}) FROM STDIN"
+    # Django translates the driver's errors of ``execute`` alone; those of ``copy`` it has to be told to.
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as rows:
         for declaration_id, assessment in verdicts:
             ruleset = assessment.versions["ruleset"]
             rows.write_row((declaration_id, at, release_id, ruleset, _encoder.encode(assessment).decode()))

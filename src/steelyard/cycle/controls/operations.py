@@ -51,7 +51,8 @@ def queue(owed: Sequence[Owed], *, at: datetime) -> None:
             [at, [each.number for each in owed]],
         )
         columns = "declaration_id, number, office, kind, lane, orders, queued_at, due_at, status"
-        with cursor.copy(f"COPY controls_control ({columns}) FROM STDIN") as rows:
+        statement = f"COPY controls_control ({columns}) FROM STDIN"
+        with connection.wrap_database_errors, cursor.copy(statement) as rows:  # Django wraps ``execute`` alone
             for each in owed:
                 due_at = at + timedelta(hours=each.hours)
                 orders = encoder.encode(each.orders).decode()

@@ -65,25 +65,31 @@ def allocate_ids(count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def record_goods(declarations: Sequence[tuple[int, Declaration]]) -> None:
+    """Write items and containers of (declaration id, declaration), whose rows ``record`` writes in this transaction."""
+    items = [row for declaration_id, declaration in declarations for row in _item_rows(declaration_id, declaration)]
+    _stream(f"COPY declarations_item ({ITEM_COLUMNS}) FROM STDIN", items)
+    containers = [
+        (declaration_id, number)
+        for declaration_id, declaration in declarations
+        for number in dict.fromkeys(declaration.transport.containers)
+    ]
+    _stream("COPY declarations_container (declaration_id, number) FROM STDIN", containers)
+
+
 def record(entries: Sequence[Entry], *, at: datetime) -> None:
-    """Write declaration versions with their items and containers: three streams, whatever their number."""
-    with connection.cursor() as cursor:
-        with cursor.copy(f"COPY declarations_declaration ({DECLARATION_COLUMNS}) FROM STDIN") as rows:
-            for entry in entries:
-                rows.write_row(_declaration_row(entry, at))
-        with cursor.copy(f"COPY declarations_item ({ITEM_COLUMNS}) FROM STDIN") as rows:
-            for entry in entries:
-                for row in _item_rows(entry.declaration_id, entry.declaration):
-                    rows.write_row(row)
-        containers = [
-            (entry.declaration_id, number)
-            for entry in entries
-            for number in dict.fromkeys(entry.declaration.transport.containers)
-        ]
-        if containers:
-            with cursor.copy("COPY declarations_container (declaration_id, number) FROM STDIN") as rows:
-                for pair in containers:
-                    rows.write_row(pair)
+    """Write declaration versions, in one stream."""
+    rows = [_declaration_row(entry, at) for entry in entries]
+    _stream(f"COPY declarations_declaration ({DECLARATION_COLUMNS}) FROM STDIN", rows)
+
+
+def _stream(statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+    if not rows:
+        return
+    # Django translates the driver's errors of ``execute`` alone; those of ``copy`` it has to be told to.
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as lines:
+        for row in rows:
+            lines.write_row(row)
 
 
 MESSAGE_COLUMNS = "source, message_id, format, received_at, body, sha256, accepted"

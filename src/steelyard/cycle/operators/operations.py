@@ -164,7 +164,8 @@ def _add_events(changes: Mapping[Subject, Change], *, at: datetime) -> None:
         cursor.execute("SELECT through FROM operators_historyfold")
         row = cursor.fetchone()
         columns = "kind, key, at, declarations, controls, findings"
-        with cursor.copy(f"COPY operators_historyevent ({columns}) FROM STDIN") as rows:
+        statement = f"COPY operators_historyevent ({columns}) FROM STDIN"
+        with connection.wrap_database_errors, cursor.copy(statement) as rows:  # Django wraps ``execute`` alone
             for (kind, key), change in changes.items():
                 rows.write_row((kind, key, at, *change))
         late = [(kind, key, *change) for (kind, key), change in changes.items() if kind in FOLDED]
@@ -191,6 +192,7 @@ def _add_prices(declarations: Iterable[Declaration], money: Dossier) -> None:
         return
     with (
         connection.cursor() as cursor,
+        connection.wrap_database_errors,
         cursor.copy("COPY operators_priceevent (direction, code, origin, at, bin) FROM STDIN") as lines,
     ):
         for row in rows:

@@ -49,7 +49,21 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
     if not ours:
         return {}
     ids = declarations.allocate_ids(len(ours))
+    numbered = list(zip(ids, (case.traveller.declaration for case in ours), strict=True))
+    declarations.record_goods(numbered)
+    assessments.record(
+        [(declaration_id, case.assessment) for declaration_id, case in zip(ids, ours, strict=True)],
+        release_id=live.release_id,
+        at=at,
+    )
+    operators.record_declarations(
+        [declaration for _id, declaration in numbered],
+        at=at,
+        rates=live.rates,
+        national_currency=live.pack.country.currency,
+    )
     floors = _relodged(ours, at=at)
+    # Deciding locks the offices until the end, so everything that needs no decision is written before.
     decisions = selection.decide_batch(
         [_asked(case, declaration_id, floors) for case, declaration_id in zip(ours, ids, strict=True)], at=at
     )
@@ -66,18 +80,7 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
         for case, declaration_id, decision in zip(ours, ids, decisions, strict=True)
     ]
     declarations.record(entries, at=at)
-    assessments.record(
-        [(entry.declaration_id, case.assessment) for entry, case in zip(entries, ours, strict=True)],
-        release_id=live.release_id,
-        at=at,
-    )
     controls.queue(_owed(entries, decisions, live), at=at)
-    operators.record_declarations(
-        [entry.declaration for entry in entries],
-        at=at,
-        rates=live.rates,
-        national_currency=live.pack.country.currency,
-    )
     publish(_tellings(entries, decisions, at), at=at)
     profiles = {(profile.code, profile.version): profile for profile in live.pack.profiles}
     return {

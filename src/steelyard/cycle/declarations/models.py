@@ -84,7 +84,8 @@ class Item(models.Model):
     """One goods line, for search, similar declarations and prices; the whole line is in the declaration's body."""
 
     id = models.BigAutoField(primary_key=True)
-    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, db_index=False)
+    # Written with its declaration in one transaction and never changed: a check of each row would find nothing.
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     sequence = models.PositiveIntegerField()
     hs = models.CharField(max_length=10)
     origin = models.CharField(max_length=2, null=True)  # noqa: DJ001
@@ -105,7 +106,8 @@ class Container(models.Model):
     """A container of a declaration, for search."""
 
     id = models.BigAutoField(primary_key=True)
-    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, db_index=False)
+    # Written with its declaration in one transaction and never changed: a check of each row would find nothing.
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     number = models.CharField(max_length=20, db_index=True)
 
     def __str__(self) -> str:

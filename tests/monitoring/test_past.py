@@ -12,13 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from steelyard.cycle.controls.models import Control, Result
 from steelyard.cycle.monitoring.charts import hits_chart, mix_chart
-from steelyard.cycle.monitoring.queries_past import Step, _periods, hits, lane_mix
-from steelyard.cycle.monitoring.queries_random import random_counts
+from steelyard.cycle.monitoring.queries_past import Step, _baseline, _periods, hits, lane_mix
+from steelyard.cycle.monitoring.queries_random import RandomCount, random_counts
 from steelyard.cycle.monitoring.sight import Sight
 from steelyard.cycle.selection.models import Decision
 from steelyard.engine.lane import Lane
 from steelyard.engine.measure.rate import rate
-from tests.monitoring.conftest import AT
+from tests.monitoring.conftest import AT, RANDOM_BP
 
 MIDNIGHT = datetime(AT.year, AT.month, AT.day, tzinfo=UTC)
 UNTIL = {"recorded_at__lt": MIDNIGHT}
@@ -37,19 +37,15 @@ def targeted(control: Control) -> bool:
 
 
 @pytest.mark.parametrize("step", Step)
-def test_each_declaration_counts_once_where_its_last_version_stands(everywhere: Sight, step: Step) -> None:
+def test_every_decision_before_today_counts_in_its_lane(everywhere: Sight, step: Step) -> None:
     mixes = lane_mix(offices=everywhere.codes, step=step, at=AT, zone="UTC")
-    last = {}
-    for decision in Decision.objects.filter(at__lt=MIDNIGHT).order_by("version"):
-        last[decision.number] = decision
-    assert any(decision.version > 1 for decision in last.values())
     expected: defaultdict[date, Counter[Lane]] = defaultdict(Counter)
-    for decision in last.values():
+    for decision in Decision.objects.filter(at__lt=MIDNIGHT):
         day = decision.at.date()
         first = day if step is Step.DAY else day - timedelta(days=day.weekday())
         expected[first][Lane(decision.lane)] += 1
-    assert {mix.first: Counter(mix.lanes) for mix in mixes if mix.lanes} == expected
-    assert sum(sum(mix.lanes.values()) for mix in mixes) == len(last)
+    assert {mix.first: +Counter(mix.lanes) for mix in mixes if any(mix.lanes.values())} == expected
+    assert sum(sum(mix.lanes.values()) for mix in mixes) == Decision.objects.filter(at__lt=MIDNIGHT).count()
 
 
 def test_the_steps_cover_the_time_before_today_without_gap() -> None:
@@ -77,21 +73,30 @@ def test_targeted_hit_rates_are_those_of_the_results(everywhere: Sight) -> None:
     assert not all(told)
 
 
-def test_the_random_baseline_counts_every_declaration_and_every_draw(everywhere: Sight) -> None:
-    since = MIDNIGHT - timedelta(days=365)
-    counts = random_counts(offices=everywhere.codes, since=since, until=MIDNIGHT)
+def test_the_random_baseline_rests_on_every_draw_and_on_nothing_else(everywhere: Sight) -> None:
+    counts = random_counts(offices=everywhere.codes, since=MIDNIGHT - timedelta(days=365), until=MIDNIGHT)
     first = Decision.objects.filter(version=1, at__lt=MIDNIGHT)
-    assert sum(each.population for each in counts) == first.count()
     drawn = set(first.filter(random=True).values_list("number", flat=True))
+    assert sum(each.drawn for each in counts) == len(drawn)
     controls = Control.objects.filter(number__in=drawn).in_bulk()
     results = {controls[control].number: r for control, r in last_results().items() if control in controls}
     assert sum(each.sample for each in counts) == len(results) > 30
-    findings = {number for number, result in results.items() if result.status == "finding"}
-    assert sum(each.findings for each in counts) >= len(findings)
-    found = hits(offices=everywhere.codes, office=None, at=AT, zone="UTC")
-    assert found.random is not None
-    # All were drawn at one rate here, so weighting changes nothing.
-    assert found.random.n == len(results)
+    found = [result.status for result in results.values()].count("finding")
+    assert sum(each.findings for each in counts) == found > 0
+    # All were drawn at one chance here: the draw tells how many stood it, and weighting changes nothing.
+    assert {each.chance for each in counts} == {RANDOM_BP / 10_000}
+    assert sum(each.population for each in counts) == pytest.approx(first.count(), rel=0.15)
+    baseline = hits(offices=everywhere.codes, office=None, at=AT, zone="UTC").random
+    assert baseline is not None
+    assert (baseline.n, baseline.share) == (len(results), pytest.approx(found / len(results), rel=0.1))
+
+
+def test_an_office_that_draws_less_weighs_as_much_as_it_declares() -> None:
+    counts = [RandomCount("QXPOR", 0.05, 40, 40, 4), RandomCount("QXAIR", 0.10, 20, 20, 5)]
+    assert [each.population for each in counts] == [800, 200]
+    found = _baseline(counts, None)
+    assert found is not None
+    assert found.share == pytest.approx(0.13)  # the worked example of the handbook, where pooling says 15 %
 
 
 def test_an_amended_result_counts_as_it_stands(everywhere: Sight) -> None:

@@ -36,7 +36,7 @@ def mix_chart(mixes: Sequence[Mix], *, step: Step) -> Chart | None:
             for lane, shown in LANES.items()
         ],
         percent=True,
-        note=_("Shares of %(number)s declarations, each in the lane of its last version; today is not yet in it.")
+        note=_("Shares of %(number)s decisions before today; an amended declaration is decided on again.")
         % {"number": formats.number_format(sum(totals), 0, force_grouping=True)},
     )
 

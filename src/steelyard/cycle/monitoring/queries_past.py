@@ -37,7 +37,7 @@ class Step(StrEnum):
 
 
 class Mix(msgspec.Struct, frozen=True):
-    """Declarations by lane in the day or week that begins on ``first``."""
+    """Decisions by lane in the day or week that begins on ``first``."""
 
     first: date
     lanes: Mapping[Lane, int]
@@ -56,7 +56,7 @@ class Hits(msgspec.Struct, frozen=True):
 
 
 def lane_mix(*, offices: Collection[str], step: Step, at: datetime, zone: str) -> list[Mix]:
-    """Lanes of the last 90 days, or 13 weeks, before today; a declaration counts once, where its last version stands.
+    """Lanes of the last 90 days, or 13 weeks, before today; an amended declaration is decided on again each time.
 
     ``zone`` is the time zone whose days are meant.
     """
@@ -69,10 +69,10 @@ def lane_mix(*, offices: Collection[str], step: Step, at: datetime, zone: str) -
             cursor.execute(
                 MIX, {"offices": sorted(offices), "since": since, "until": until, "step": step.value, "zone": zone}
             )
-            found: dict[date, dict[Lane, int]] = {}
+            found: dict[date, dict[str | None, int]] = {day: {} for day in days}
             for day, lane, number in cursor.fetchall():
-                found.setdefault(day, {})[Lane(lane)] = number
-        return [Mix(day, found.get(day, {})) for day in days]
+                found[day][lane] = number
+        return [Mix(day, _lanes(counts)) for day, counts in found.items()]
 
     return _recalled("mix", count, step.value, zone, offices=offices, until=until)
 
@@ -98,6 +98,12 @@ def hits(*, offices: Collection[str], office: str | None, at: datetime, zone: st
         random=baseline,
         lift=lift(everything, baseline),
     )
+
+
+def _lanes(counts: Mapping[str | None, int]) -> dict[Lane, int]:
+    """The number in each lane, by the number in all and in each lane above green."""
+    lanes = {lane: counts.get(lane.value, 0) for lane in Lane}
+    return lanes | {Lane.GREEN: counts.get(None, 0) - sum(lanes.values())}
 
 
 def _in_lane(counts: list[HitCount], lane: Lane, office: str | None) -> Rate | None:
@@ -153,15 +159,15 @@ def _marks(offices: Collection[str], until: datetime) -> list[str]:
         return [str(mark) for (mark,) in cursor.fetchall()]
 
 
+# Every decision above green has its control, whose rows are small; how many decisions there were is in the index alone.
 MIX = """
-SELECT date_trunc(%(step)s, decided.at AT TIME ZONE %(zone)s)::date, decided.lane, count(*)
-FROM selection_decision decided
-WHERE decided.office = ANY(%(offices)s) AND decided.at >= %(since)s AND decided.at < %(until)s
-    AND NOT EXISTS (
-        SELECT 1 FROM selection_decision later
-        WHERE later.number = decided.number AND later.version > decided.version AND later.at < %(until)s
-    )
-GROUP BY 1, 2
+SELECT date_trunc(%(step)s, at AT TIME ZONE %(zone)s)::date AS first, NULL AS lane, count(*)
+FROM selection_decision
+WHERE office = ANY(%(offices)s) AND at >= %(since)s AND at < %(until)s GROUP BY first
+UNION ALL
+SELECT date_trunc(%(step)s, queued_at AT TIME ZONE %(zone)s)::date AS first, lane, count(*)
+FROM controls_control
+WHERE office = ANY(%(offices)s) AND queued_at >= %(since)s AND queued_at < %(until)s GROUP BY first, lane
 """
 
 MARKS = """

@@ -10,57 +10,52 @@ from django.db import connection
 
 
 class RandomCount(msgspec.Struct, frozen=True):
-    """Declarations of one office that had the same chance of a random control, and what became of those drawn.
+    """Declarations of one office drawn with the same ``chance``, and what became of them.
 
-    ``population`` were lodged; of those drawn, ``sample`` have a result that says something about the goods, and
-    ``findings`` of them a finding.
+    Of those ``drawn``, ``sample`` have a result that says something about the goods, and ``findings`` a finding.
     """
 
     office: str
-    population: int
+    chance: float
+    drawn: int
     sample: int
     findings: int
 
+    @property
+    def population(self) -> int:
+        """How many declarations stood the draw, told by the draw itself: drawn ÷ chance."""
+        return max(self.drawn, round(self.drawn / self.chance))
+
 
 def random_counts(*, offices: Collection[str], since: datetime, until: datetime) -> list[RandomCount]:
-    """Declarations first decided in [since, until) by office and chance, with results recorded before ``until``.
+    """Random controls ordered in [since, until) by office and chance, with results recorded before ``until``.
 
-    An amendment keeps its draw and is no declaration of its own. Whoever is drawn counts here, even where a profile
-    asked for the control too: the draw was made for every declaration alike.
+    An amendment keeps its draw and counts with its declaration, once. Whoever was drawn counts here, even where a
+    profile asked for the control too: the draw was made for every declaration alike.
     """
     with connection.cursor() as cursor:
         cursor.execute(RANDOM, {"offices": sorted(offices), "since": since, "until": until})
         return [RandomCount(*row) for row in cursor.fetchall()]
 
 
-# The last version of each result is joined through the declaration's number: a later version may have been controlled.
 RANDOM = """
-WITH population AS (
-    SELECT office, random_propensity, count(*) AS declarations
-    FROM selection_decision
-    WHERE version = 1 AND office = ANY(%(offices)s) AND at >= %(since)s AND at < %(until)s
-    GROUP BY office, random_propensity
-), drawn AS (
-    SELECT decided.office, decided.random_propensity, count(*) AS sample,
-        count(*) FILTER (WHERE ended.finding) AS findings
-    FROM selection_decision decided
-    CROSS JOIN LATERAL (
-        SELECT bool_or(result.status = 'finding') AS finding
-        FROM controls_control control JOIN controls_result result ON result.control_id = control.id
-        WHERE control.number = decided.number AND result.status IN ('nil', 'finding')
-            AND result.recorded_at < %(until)s
-            AND NOT EXISTS (
-                SELECT 1 FROM controls_result later
-                WHERE later.control_id = result.control_id AND later.version > result.version
-                    AND later.recorded_at < %(until)s
-            )
-        HAVING count(*) > 0
-    ) ended
-    WHERE decided.version = 1 AND decided.random
-        AND decided.office = ANY(%(offices)s) AND decided.at >= %(since)s AND decided.at < %(until)s
-    GROUP BY decided.office, decided.random_propensity
+WITH drawn AS (
+    SELECT control.number, min(control.declaration_id) AS declaration_id, bool_or(result.status = 'finding') AS finding
+    FROM controls_control control
+    LEFT JOIN controls_result result ON result.control_id = control.id
+        AND result.status IN ('nil', 'finding') AND result.recorded_at < %(until)s
+        AND NOT EXISTS (
+            SELECT 1 FROM controls_result later
+            WHERE later.control_id = result.control_id AND later.version > result.version
+                AND later.recorded_at < %(until)s
+        )
+    WHERE control.orders @> '[{"kind": "random"}]' AND control.office = ANY(%(offices)s)
+        AND control.queued_at >= %(since)s AND control.queued_at < %(until)s
+    GROUP BY control.number
 )
-SELECT population.office, population.declarations, coalesce(drawn.sample, 0), coalesce(drawn.findings, 0)
-FROM population LEFT JOIN drawn USING (office, random_propensity)
-ORDER BY population.office, population.random_propensity
+SELECT decided.office, decided.random_propensity, count(*), count(drawn.finding),
+    count(*) FILTER (WHERE drawn.finding)
+FROM drawn JOIN selection_decision decided ON decided.declaration_id = drawn.declaration_id
+GROUP BY decided.office, decided.random_propensity
+ORDER BY decided.office, decided.random_propensity
 """

@@ -37,7 +37,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def browser(actor: Actor) -> Client:
     client = Client()
-    client.force_login(Officer.objects.get(pk=actor.id), "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(Officer.objects.get(username=actor.name), "allauth.account.auth_backends.AuthenticationBackend")
     return client
 
 

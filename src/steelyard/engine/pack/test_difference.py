@@ -5,7 +5,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from steelyard import packs
 from steelyard.engine.lane import Lane
 from steelyard.engine.pack import Pack, load
 from steelyard.engine.pack.difference import difference
@@ -13,7 +12,7 @@ from steelyard.engine.pack.difference import difference
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load(Path(packs.__path__[0]) / "demo")
+    return load(Path(__file__).parents[2] / "packs" / "demo")
 
 
 def test_a_pack_does_not_differ_from_itself(pack: Pack) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from steelyard.base.actor import Actor
 from steelyard.base.audit import operations as audit
 from steelyard.base.errors import Conflict, Forbidden, Invalid, Missing, Reason
+from steelyard.base.rows import add_rows
 from steelyard.cycle.controls.models import Control, Evidence, Kind, Status
 from steelyard.cycle.controls.operations_results import Closing, amend, close
 from steelyard.cycle.controls.report import Report
@@ -50,15 +51,14 @@ def queue(owed: Sequence[Owed], *, at: datetime) -> None:
             " WHERE number = ANY(%s) AND status IN ('queued', 'taken')",
             [at, [each.number for each in owed]],
         )
-        columns = "declaration_id, number, office, kind, lane, orders, queued_at, due_at, status"
-        statement = f"COPY controls_control ({columns}) FROM STDIN"
-        with connection.wrap_database_errors, cursor.copy(statement) as rows:  # Django wraps ``execute`` alone
-            for each in owed:
-                due_at = at + timedelta(hours=each.hours)
-                orders = encoder.encode(each.orders).decode()
-                kind = KIND_OF_LANE[each.lane].value
-                row = (each.declaration_id, each.number, each.office, kind, each.lane.value, orders, at, due_at)
-                rows.write_row((*row, Status.QUEUED.value))
+    rows = [
+        (
+            *(each.declaration_id, each.number, each.office, KIND_OF_LANE[each.lane].value, each.lane.value),
+            *(encoder.encode(each.orders).decode(), at, at + timedelta(hours=each.hours), Status.QUEUED.value),
+        )
+        for each in owed
+    ]
+    add_rows("controls_control", "declaration_id, number, office, kind, lane, orders, queued_at, due_at, status", rows)
 
 
 def take_next(*, officer: Actor, duties: Sequence[tuple[str, Sequence[str]]], at: datetime) -> int | None:

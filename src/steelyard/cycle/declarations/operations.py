@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 from django.db import connection
 
+from steelyard.base.rows import add_rows
 from steelyard.cycle.declarations.entry import Entry
 from steelyard.engine.declaration import Declaration, party_key
 from steelyard.engine.messages.canonical import to_json
@@ -68,28 +69,18 @@ def allocate_ids(count: int) -> list[int]:
 def record_goods(declarations: Sequence[tuple[int, Declaration]]) -> None:
     """Write items and containers of (declaration id, declaration), whose rows ``record`` writes in this transaction."""
     items = [row for declaration_id, declaration in declarations for row in _item_rows(declaration_id, declaration)]
-    _stream(f"COPY declarations_item ({ITEM_COLUMNS}) FROM STDIN", items)
+    add_rows("declarations_item", ITEM_COLUMNS, items)
     containers = [
         (declaration_id, number)
         for declaration_id, declaration in declarations
         for number in dict.fromkeys(declaration.transport.containers)
     ]
-    _stream("COPY declarations_container (declaration_id, number) FROM STDIN", containers)
+    add_rows("declarations_container", "declaration_id, number", containers)
 
 
 def record(entries: Sequence[Entry], *, at: datetime) -> None:
-    """Write declaration versions, in one stream."""
-    rows = [_declaration_row(entry, at) for entry in entries]
-    _stream(f"COPY declarations_declaration ({DECLARATION_COLUMNS}) FROM STDIN", rows)
-
-
-def _stream(statement: str, rows: Sequence[tuple[object, ...]]) -> None:
-    if not rows:
-        return
-    # Django translates the driver's errors of ``execute`` alone; those of ``copy`` it has to be told to.
-    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as lines:
-        for row in rows:
-            lines.write_row(row)
+    """Write declaration versions."""
+    add_rows("declarations_declaration", DECLARATION_COLUMNS, [_declaration_row(entry, at) for entry in entries])
 
 
 MESSAGE_COLUMNS = "source, message_id, format, received_at, body, sha256, accepted"

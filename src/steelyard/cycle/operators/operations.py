@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from steelyard.base.actor import Actor
 from steelyard.base.audit import operations as audit
 from steelyard.base.errors import Invalid, Reason
+from steelyard.base.rows import add_rows
 from steelyard.cycle.operators.days import day_of
 from steelyard.cycle.operators.models import AeoStatus
 from steelyard.engine.declaration import Declaration, Party
@@ -164,10 +165,7 @@ def _add_events(changes: Mapping[Subject, Change], *, at: datetime) -> None:
         cursor.execute("SELECT through FROM operators_historyfold")
         row = cursor.fetchone()
         columns = "kind, key, at, declarations, controls, findings"
-        statement = f"COPY operators_historyevent ({columns}) FROM STDIN"
-        with connection.wrap_database_errors, cursor.copy(statement) as rows:  # Django wraps ``execute`` alone
-            for (kind, key), change in changes.items():
-                rows.write_row((kind, key, at, *change))
+        add_rows("operators_historyevent", columns, [(*subject, at, *change) for subject, change in changes.items()])
         late = [(kind, key, *change) for (kind, key), change in changes.items() if kind in FOLDED]
         if row is None or row[0] < day_of(at) or not late:
             return
@@ -188,15 +186,7 @@ def _add_prices(declarations: Iterable[Declaration], money: Dossier) -> None:
             position = price_bin(price_per_kg(declaration, item, money))
             if position is not None:
                 rows.append((*price_key(declaration, item), money.at, position))
-    if not rows:
-        return
-    with (
-        connection.cursor() as cursor,
-        connection.wrap_database_errors,
-        cursor.copy("COPY operators_priceevent (direction, code, origin, at, bin) FROM STDIN") as lines,
-    ):
-        for row in rows:
-            lines.write_row(row)
+    add_rows("operators_priceevent", "direction, code, origin, at, bin", rows)
 
 
 def _add_first_seen(touched: Iterable[Subject], *, at: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -16,7 +17,7 @@ from steelyard.cycle.declarations import queries as recorded
 from steelyard.cycle.declarations.entry import Entry
 from steelyard.cycle.declarations.operations import Arrival
 from steelyard.cycle.operators import operations as operators
-from steelyard.cycle.profiles.queries import Live
+from steelyard.cycle.profiles.queries import Live, release_pack
 from steelyard.cycle.road.answer import Answer
 from steelyard.cycle.road.answers import answer
 from steelyard.cycle.road.waves import Traveller
@@ -25,6 +26,7 @@ from steelyard.cycle.selection import queries as selected
 from steelyard.engine.assess import Assessment
 from steelyard.engine.declaration import party_key
 from steelyard.engine.lane import Lane
+from steelyard.engine.rules.profile import Profile
 from steelyard.engine.selection.decision import Decision, Draw, Floor
 
 
@@ -82,7 +84,7 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
     declarations.record(entries, at=at)
     controls.queue(_owed(entries, decisions, live), at=at)
     publish(_tellings(entries, decisions, at), at=at)
-    profiles = {(profile.code, profile.version): profile for profile in live.pack.profiles}
+    profiles = _profiles(live.release_id)
     return {
         case.traveller.place: answer(
             decision,
@@ -92,6 +94,12 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
         )
         for case, decision in zip(ours, decisions, strict=True)
     }
+
+
+@lru_cache(maxsize=4)
+def _profiles(release_id: int) -> dict[tuple[str, int], Profile]:
+    """Made once: there are thousands, and a batch may be one declaration."""
+    return {(profile.code, profile.version): profile for profile in release_pack(release_id).profiles}
 
 
 def _asked(case: Case, declaration_id: int, floors: Mapping[tuple[str, str], Floor]) -> selection.Entry:

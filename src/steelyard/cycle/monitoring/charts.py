@@ -54,7 +54,7 @@ def hits_chart(hits: Hits) -> Chart | None:
         title=_("Hit rate of targeted and of random controls"),
         shape=Shape.INTERVALS,
         label=_("Lane"),
-        labels=[*labels, _counted(_("All lanes"), hits.random)],
+        labels=[*labels, _counted(pgettext("lanes together", "All"), hits.random)],
         series=[_points(_("Targeted"), targeted), _points(_("Random"), random)],
         percent=True,
         note=_hits_note(hits),
@@ -116,4 +116,4 @@ def _share(part: int, total: int) -> float | None:
 
 
 def _day(day: date) -> str:
-    return formats.date_format(day, "j M")
+    return formats.date_format(day, "MONTH_DAY_FORMAT")

@@ -43,7 +43,8 @@ function options(chart, width) {
   const shown = (value) => (value == null ? "–" : form.format(value));
   const font = getComputedStyle(document.body).fontFamily;
   const others = document.documentElement.dataset.bsTheme === "dark" ? OTHERS_ON_DARK : OTHERS;
-  const twoLines = chart.series.length > 3 && width < 420; // of the legend
+  const twoLines = chart.series.reduce((sum, each) => sum + 40 + 8 * each.name.length, 0) > width; // of the legend
+  const few = chart.labels.length <= 6; // labels, each of which is shown, broken where it is too wide
   return {
     textStyle: { fontFamily: font, color: ink },
     aria: { enabled: true, decal: { show: chart.shape === "stacked" } },
@@ -56,7 +57,9 @@ function options(chart, width) {
       data: chart.labels,
       inverse: rtl,
       axisLine: { lineStyle: { color: faint } },
-      axisLabel: { color: ink, hideOverlap: true, lineHeight: 16, interval: chart.labels.length > 6 ? "auto" : 0 },
+      axisLabel: few
+        ? { color: ink, lineHeight: 16, interval: 0, overflow: "break", width: (width - 20) / chart.labels.length }
+        : { color: ink, lineHeight: 16, hideOverlap: true },
     },
     yAxis: {
       type: "value",

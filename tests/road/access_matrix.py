@@ -88,4 +88,23 @@ MATRIX: dict[str, Row] = {
     "release_propose": row(ADMINISTRATOR),
     "release_approve": row(HEAD, release_id=1),
     "house": row(ADMINISTRATOR),
+    # tasks, results, declarations
+    "tasks": row(DOCUMENTARY, INSPECTOR),
+    "take_next": row(DOCUMENTARY, INSPECTOR),
+    "task": row(DOCUMENTARY, INSPECTOR, control=0),
+    "result": row(DOCUMENTARY, INSPECTOR, control=0),
+    "add_evidence": row(DOCUMENTARY, INSPECTOR, control=0),
+    "evidence": row(TARGETER, HEAD, AUDITOR, DOCUMENTARY, INSPECTOR, control=0, sha256="0" * 64),
+    "declaration": row(TARGETER, HEAD, AUDITOR, DOCUMENTARY, INSPECTOR, number="QX-0"),
+    # the API
+    "api-v1:api-root": Row(EVERYBODY),
+    "api-v1:openapi-json": Row(EVERYBODY),
+    "api-v1:published_schema": Row(EVERYBODY),
+    "api-v1:send_declarations": Row(KEY),
+    "api-v1:decision": Row(KEY, {"number": "QX-0"}),
+    "api-v1:explanation": Row(KEY, {"number": "QX-0"}),
+    "api-v1:send_result": Row(KEY, {"number": "QX-0"}),
+    "api-v1:listing": Row(KEY),
+    "api-v1:subscribe": Row(KEY),
+    "api-v1:unsubscribe": Row(KEY, {"subscription": "0"}),
 }

@@ -57,6 +57,6 @@ class LastDayForm(forms.Form):
 
 class KeyForm(forms.Form):
     source = forms.CharField(label=_("Outside system"), max_length=32, help_text=_("A short code, such as ASYCUDA-1."))
-    scopes = forms.MultipleChoiceField(label=_("May"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(label=_("It may"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple)
     days = forms.IntegerField(label=_("Days until it expires"), required=False, min_value=1, max_value=3650)
     per_minute = forms.IntegerField(label=_("Most requests in a minute"), required=False, min_value=1)

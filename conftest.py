@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -72,6 +73,12 @@ def drop_orphans() -> None:
                 connection.execute(
                     psycopg.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(psycopg.sql.Identifier(name))
                 )
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """No test is refused for what another one tried."""
+    cache.clear()
 
 
 @pytest.fixture

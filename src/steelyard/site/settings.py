@@ -137,8 +137,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-# Failed sign-ins are counted by axes for a name *and* a place; a limit on the name alone would let anybody lock it.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "120/m/ip", "change_password": "5/m/user"}
+# ``login_failed`` bounds guesses at the second factor, which only who has the password can make.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "6/10m/key", "change_password": "5/m/user"}
 MFA_ADAPTER = "steelyard.base.accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Steelyard"

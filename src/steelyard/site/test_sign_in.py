@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from steelyard.base.accounts import operations
+from steelyard.base.accounts.models import Officer
 from steelyard.base.actor import house
 from tests.cast import PASSWORD, Cast
 
@@ -87,6 +88,18 @@ def test_a_second_factor_is_set_up_asked_for_and_kept_encrypted(cast: Cast) -> N
     again = Client()
     sign_in(again)
     assert again.post("/accounts/2fa/authenticate/", {"code": recovery}).status_code == 200, "each code opens once"
+
+
+def test_the_second_factor_cannot_be_guessed_even_by_who_has_the_password(cast: Cast) -> None:
+    secret = "JBSWY3DPEHPK3PXP"
+    TOTP.activate(Officer.objects.get(pk=cast.dina.id), secret)
+    for place in range(7):
+        guesser = Client(REMOTE_ADDR=f"198.51.100.{place}")
+        sign_in(guesser, "dina")
+        assert guesser.post("/accounts/2fa/authenticate/", {"code": "000000"}).status_code == 200
+    late = guesser.post("/accounts/2fa/authenticate/", {"code": code_now(secret)})
+    assert late.status_code == 200, "even the right code waits"
+    assert guesser.get("/").status_code == 302
 
 
 def test_signing_out_ends_the_session(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -46,10 +46,7 @@ def links(*, roles: frozenset[Role], path: str) -> tuple[Link, ...]:
     """The entries open to ``roles``; ``current`` is the one under which ``path`` lies."""
     found = []
     for entry in ENTRIES:
-        try:
-            address = reverse(entry.route)
-        except NoReverseMatch:
-            continue
+        address = reverse(entry.route)
         match = resolve(address)
         access = access_of(match.func, match.namespaces)
         if access is not None and access.admits(roles):

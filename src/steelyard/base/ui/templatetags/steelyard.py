@@ -83,7 +83,7 @@ def _number(value: Decimal | float | None, places: int, unit: str) -> SafeString
     if value is None:
         return missing()
     # Django cuts what does not fit; a figure is rounded.
-    rounded: Decimal | float = round(value, places) if isinstance(value, Decimal) else round(value, places)
+    rounded = round(Decimal(value), places)
     digits = formats.number_format(rounded, places, force_grouping=True)
     return format_html('<bdi class="number">{}{}</bdi>', digits, f"\u00a0{unit}" if unit else "")
 

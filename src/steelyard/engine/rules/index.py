@@ -66,12 +66,13 @@ def _careful_mask(name: str, table: Table, facts: Facts, failed: dict[int, str])
 
 
 def bits(mask: int) -> list[int]:
-    """The positions of the bits of ``mask``, ascending."""
+    """The positions of the bits of ``mask``, ascending. From the top down: each step makes the number smaller."""
     found = []
     while mask:
-        low = mask & -mask
-        found.append(low.bit_length() - 1)
-        mask ^= low
+        top = mask.bit_length() - 1
+        found.append(top)
+        mask ^= 1 << top
+    found.reverse()
     return found
 
 

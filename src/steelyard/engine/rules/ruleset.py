@@ -106,8 +106,9 @@ class Ruleset:
         for bit in bits(left):
             self.live[bit].judge_header(sheet, hits, failed)
         for place, row in enumerate(rows):
-            for bit in bits(row):
-                self.live[bit].judge_item(sheet, place, hits, failed)
+            if row:
+                for bit in bits(row):
+                    self.live[bit].judge_item(sheet, place, hits, failed)
         return [
             Failure(self.profiles[place], failed[place])
             if place in failed

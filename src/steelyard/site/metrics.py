@@ -6,10 +6,12 @@ import hmac
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 
 from steelyard.base.accounts.access import public
+from steelyard.site.vitals import take_vitals
 
 REQUESTS = Counter("steelyard_requests_total", "Requests answered.", ["method", "route", "status"])
 SECONDS = Histogram(
@@ -27,6 +29,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Open to this machine, and to whoever sends the token of STEELYARD_METRICS_TOKEN."""
     if not (_from_here(request) or _has_token(request)):
         return HttpResponse(status=404)
+    take_vitals(at=timezone.now())
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 

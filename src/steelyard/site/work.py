@@ -1,4 +1,4 @@
-"""The background worker: does the jobs that transactions left behind, in the order they were left."""
+"""The background worker: does the jobs that are left behind or due by the clock, and carries events to subscribers."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steelyard.site.settings")
     django.setup()
     from django.conf import settings
+    from django.utils import timezone
     from procrastinate import PsycopgConnector
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.utils import connector_params
 
+    from steelyard.base.outbox.courier import Courier
+
     jobs = settings.ENVIRONMENT.jobs
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=jobs + 2)
-    with app.replace_connector(connector) as worker:
+    with app.replace_connector(connector) as worker, Courier(timezone.now):
         worker.run_worker(
             name="steelyard",
             concurrency=jobs,

@@ -27,6 +27,9 @@ class Subscription(models.Model):
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=150)
     ended_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)  # rounds in a row without an answer
+    quiet_until = models.DateTimeField(null=True)  # left in peace until then
 
     def __str__(self) -> str:
         return self.url
@@ -44,7 +47,12 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subscription", "event"], name="delivery_once")]
-        indexes = [models.Index(fields=["next_at"], condition=models.Q(next_at__isnull=False), name="delivery_due")]
+        indexes = [
+            models.Index(fields=["next_at"], condition=models.Q(next_at__isnull=False), name="delivery_due"),
+            models.Index(
+                fields=["subscription", "event"], condition=models.Q(next_at__isnull=False), name="delivery_owed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.event_id} → {self.subscription_id}"

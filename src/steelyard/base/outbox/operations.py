@@ -1,19 +1,14 @@
-"""Write events with what they tell, and deliver them at least once, signed."""
+"""Write events with what they tell, and who is told of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 
 import msgspec
 from django.db import connection, transaction
 
 from steelyard.base.outbox.models import Delivery, Subscription
-from steelyard.base.outbox.signature import signature
-
-MAX_ATTEMPTS = 30
-"""After the last try an event is given up and shown to the administrator; by then two weeks have passed."""
-LONGEST_WAIT = timedelta(hours=12)
 
 
 class Telling(msgspec.Struct, frozen=True):
@@ -22,10 +17,6 @@ class Telling(msgspec.Struct, frozen=True):
     topic: str
     source: str
     payload: str
-
-
-Send = Callable[[str, bytes, dict[str, str]], None]
-"""POST ``(url, body, headers)``; raises ``OSError`` when it was not acknowledged with a 2xx answer."""
 
 
 def publish(tellings: Iterable[Telling], *, at: datetime) -> None:
@@ -67,54 +58,3 @@ def unsubscribe(*, subscription_id: int, source: str, at: datetime) -> bool:
                 next_at=None, last_error="the subscription ended"
             )
     return bool(ended)
-
-
-def deliver_due(*, at: datetime, send: Send, limit: int = 100) -> int:
-    """Try what is due, oldest first; returns how many deliveries were tried.
-
-    Each is claimed and settled in its own transaction: a crash between sending and settling sends again (at least
-    once), and the receiver tells repeats apart by the event id. A failed try waits twice as long as the one before.
-    """
-    tried = 0
-    while tried < limit and _deliver_next(at=at, send=send):
-        tried += 1
-    return tried
-
-
-def _deliver_next(*, at: datetime, send: Send) -> bool:
-    with transaction.atomic():
-        delivery = (
-            Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("event", "subscription")
-            .filter(next_at__lte=at)
-            .order_by("next_at", "event_id")
-            .first()
-        )
-        if delivery is None:
-            return False
-        body = delivery.event.payload.encode()
-        delivery.attempts += 1
-        try:
-            send(delivery.subscription.url, body, _headers(delivery, body, at))
-        except OSError as error:
-            delivery.last_error = str(error)[:1000]
-            delivery.next_at = None if delivery.attempts >= MAX_ATTEMPTS else at + _wait(delivery.attempts)
-        else:
-            delivery.delivered_at, delivery.next_at, delivery.last_error = at, None, ""
-        delivery.save()
-    return True
-
-
-def _wait(attempts: int) -> timedelta:
-    return min(timedelta(seconds=5 * 2 ** min(attempts, 20)), LONGEST_WAIT)
-
-
-def _headers(delivery: Delivery, body: bytes, at: datetime) -> dict[str, str]:
-    timestamp = str(int(at.timestamp()))
-    return {
-        "Content-Type": "application/json",
-        "Steelyard-Event": str(delivery.event_id),
-        "Steelyard-Topic": delivery.event.topic,
-        "Steelyard-Timestamp": timestamp,
-        "Steelyard-Signature": signature(secret=delivery.subscription.secret, timestamp=timestamp, body=body),
-    }

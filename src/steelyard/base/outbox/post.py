@@ -2,26 +2,81 @@
 
 from __future__ import annotations
 
-from http.client import HTTPException
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, RemoteDisconnected
+from types import TracebackType
+from urllib.parse import SplitResult, urlsplit
 
 TIMEOUT_SECONDS = 10
+ABOUT_THE_EVENT = frozenset({400, 409, 413, 415, 422})
+"""Answers that speak of the event sent, not of the receiver: the next event may well be taken."""
+LONGEST_ANSWER = 65_536
 
 
-class NoRedirect(HTTPRedirectHandler):
-    """A subscriber is the address it registered: an answer that points elsewhere is a failed delivery."""
-
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
-        return None
+class Rejected(OSError):
+    """The receiver is there and does not take this event."""
 
 
-def post(url: str, body: bytes, headers: dict[str, str]) -> None:
-    """POST ``body``; raises ``OSError`` when no 2xx answer came in ``TIMEOUT_SECONDS``."""
-    if not url.startswith(("https://", "http://")):
-        raise OSError(f"not a web address: {url}")
-    request = Request(url, data=body, headers=headers, method="POST")  # noqa: S310 - scheme checked above
-    try:
-        with build_opener(NoRedirect).open(request, timeout=TIMEOUT_SECONDS) as answer:
-            answer.read(1)
-    except (HTTPException, ValueError) as error:
-        raise OSError(f"{type(error).__name__}: {error}") from error
+class Post:
+    """Posts over connections it keeps open, one for each receiver; not for several threads at once.
+
+    A receiver is the address it registered: an answer that points elsewhere is not followed, it is a failure. No proxy
+    of the environment is used.
+    """
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[str, str], HTTPConnection] = {}
+
+    def __call__(self, url: str, body: bytes, headers: dict[str, str]) -> None:
+        """POST ``body``; raises ``Rejected``, or ``OSError`` when no 2xx answer came in ``TIMEOUT_SECONDS``."""
+        parts = urlsplit(url)
+        origin = (parts.scheme, parts.netloc)
+        kept = origin in self._lines
+        try:
+            try:
+                status = self._exchange(origin, parts, body, headers)
+            except (RemoteDisconnected, ConnectionError):
+                self._hang_up(origin)
+                if not kept:
+                    raise
+                status = self._exchange(origin, parts, body, headers)  # a kept line may have been closed meanwhile
+        except (HTTPException, ValueError) as error:
+            self._hang_up(origin)
+            raise OSError(f"{type(error).__name__}: {error}") from error
+        except OSError:
+            self._hang_up(origin)
+            raise
+        if status in ABOUT_THE_EVENT:
+            raise Rejected(f"the receiver answered {status}")
+        if not 200 <= status < 300:
+            self._hang_up(origin)
+            raise OSError(f"the receiver answered {status}")
+
+    def _exchange(self, origin: tuple[str, str], parts: SplitResult, body: bytes, headers: dict[str, str]) -> int:
+        line = self._lines.get(origin)
+        if line is None:
+            line = self._lines[origin] = _line(parts)
+        path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        line.request("POST", path, body=body, headers=headers)
+        answer = line.getresponse()
+        if len(answer.read(LONGEST_ANSWER)) == LONGEST_ANSWER or answer.will_close:
+            self._hang_up(origin)  # more is not read
+        return answer.status
+
+    def _hang_up(self, origin: tuple[str, str]) -> None:
+        line = self._lines.pop(origin, None)
+        if line is not None:
+            line.close()
+
+    def __enter__(self) -> Post:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for origin in list(self._lines):
+            self._hang_up(origin)
+
+
+def _line(parts: SplitResult) -> HTTPConnection:
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        raise OSError("not a web address")
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    return kind(parts.hostname, parts.port, timeout=TIMEOUT_SECONDS)

@@ -42,7 +42,18 @@ def subscriptions_of(*, source: str) -> list[SubscriptionView]:
     return [SubscriptionView(row.pk, row.url, tuple(row.topics), row.owed, errors.get(row.pk, "")) for row in rows]
 
 
+class Owed(msgspec.Struct, frozen=True):
+    owed: int
+    oldest: datetime | None
+
+
+def owed() -> Owed:
+    """What is still owed and since when: reads only what is owed, however much was delivered before."""
+    waiting = Delivery.objects.filter(next_at__isnull=False).aggregate(number=Count("pk"), oldest=Min("event__at"))
+    return Owed(waiting["number"], waiting["oldest"])
+
+
 def backlog() -> Backlog:
-    owed = Delivery.objects.filter(next_at__isnull=False).aggregate(number=Count("pk"), oldest=Min("event__at"))
+    waiting = owed()
     given_up = Delivery.objects.filter(next_at=None, delivered_at=None).count()
-    return Backlog(owed["number"], owed["oldest"], given_up)
+    return Backlog(waiting.owed, waiting.oldest, given_up)

@@ -1,0 +1,230 @@
+"""Events reach a real receiver: signed, at least once, in order, through refusals, silence and restarts."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from steelyard.base.outbox import operations as outbox
+from steelyard.base.outbox.courier import Courier
+from steelyard.base.outbox.models import Delivery, Subscription
+from steelyard.base.outbox.operations import Telling
+from steelyard.base.outbox.operations_delivery import ROUND, deliver_due
+from steelyard.base.outbox.post import Post
+from steelyard.base.outbox.queries import owed
+from tests.road.conftest import AT
+from tests.road.receiver import Receiver, listening
+
+SECRET = "a secret of the subscription"
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with listening(Receiver()) as server:
+        yield server
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    with Post() as sender:
+        yield sender
+
+
+def subscribed(url: str, source: str = "asycuda") -> int:
+    return outbox.subscribe(source=source, url=url, secret=SECRET, topics=["decision.made"], actor="tests", at=AT)
+
+
+def happened(number: int, *, at: Any = AT, source: str = "asycuda") -> None:
+    with transaction.atomic():
+        outbox.publish([Telling("decision.made", source, f'{{"number": {each}}}') for each in range(number)], at=at)
+
+
+def test_a_delivery_is_signed_over_its_time_and_body(db, receiver, post):
+    subscribed(receiver.url)
+    happened(1)
+    assert deliver_due(at=AT, send=post) == 1
+    ((headers, body),) = receiver.got
+    said = headers["Steelyard-Timestamp"].encode() + b"." + body
+    assert headers["Steelyard-Signature"] == "v1=" + hmac.new(SECRET.encode(), said, hashlib.sha256).hexdigest()
+    assert headers["Steelyard-Topic"] == "decision.made"
+    assert int(headers["Steelyard-Timestamp"]) == int(AT.timestamp())
+
+
+def test_events_arrive_once_and_in_order_over_several_rounds(db, receiver, post):
+    subscribed(receiver.url)
+    happened(3 * ROUND + 1)
+    assert deliver_due(at=AT, send=post, limit=1000) == 3 * ROUND + 1
+    assert receiver.events == sorted(receiver.events)
+    assert len(set(receiver.events)) == 3 * ROUND + 1
+    assert deliver_due(at=AT, send=post) == 0
+    assert owed().owed == 0
+
+
+@pytest.mark.parametrize("status", [500, 503, 429, 401, 404])
+def test_a_receiver_in_trouble_is_left_in_peace_ever_longer(db, receiver, post, status):
+    subscribed(receiver.url)
+    happened(3)
+    receiver.answers = [status] * 3
+    at, pauses = AT, []
+    for _ in range(3):
+        assert deliver_due(at=at, send=post) == 1
+        until = Subscription.objects.get().quiet_until
+        pauses.append((until - at).total_seconds())
+        assert deliver_due(at=until - timedelta(milliseconds=1), send=post) == 0
+        at = until
+    assert pauses == [5, 10, 20]
+    assert deliver_due(at=at, send=post) == 3
+    assert receiver.events[3:] == sorted(set(receiver.events))
+    assert Subscription.objects.get().failures == 0
+
+
+def test_an_event_the_receiver_refuses_waits_alone(db, receiver, post):
+    subscribed(receiver.url)
+    happened(3)
+    receiver.answers = [422]
+    assert deliver_due(at=AT, send=post) == 3
+    assert owed().owed == 1
+    assert "422" in Delivery.objects.get(next_at__isnull=False).last_error
+    assert deliver_due(at=AT + timedelta(seconds=5), send=post) == 1
+    first = receiver.events[0]
+    assert receiver.events == [first, first + 1, first + 2, first]
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_is_not_followed(db, receiver, post, status):
+    subscribed(receiver.url)
+    happened(1)
+    receiver.answers = [status]
+    deliver_due(at=AT, send=post)
+    assert len(receiver.got) == 1
+    assert owed().owed == 1
+
+
+def test_nothing_is_lost_while_the_receiver_is_down(db, post):
+    receiver = Receiver()
+    with listening(receiver):
+        subscribed(receiver.url)
+        happened(5)
+        deliver_due(at=AT, send=post)
+    happened(50)
+    at = AT
+    for _ in range(4):
+        at += timedelta(minutes=6)
+        assert deliver_due(at=at, send=post) == 1
+    with listening(receiver):
+        assert deliver_due(at=at + timedelta(minutes=6), send=post) == 50
+    assert len(receiver.events) == 55
+    assert receiver.events == sorted(set(receiver.events))
+
+
+def test_a_crash_before_settling_sends_again_under_the_same_event_id(db, receiver, post):
+    subscribed(receiver.url)
+    happened(2)
+
+    def killed_after(url: str, body: bytes, headers: dict[str, str]) -> None:
+        post(url, body, headers)
+        if len(receiver.got) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+        deliver_due(at=AT, send=killed_after)
+    deliver_due(at=AT, send=post)
+    assert receiver.events[:2] == receiver.events[2:]
+
+
+def test_a_subscriber_that_is_down_does_not_hold_up_another(db, receiver, post):
+    silent = Receiver()
+    with listening(silent):
+        pass
+    subscribed(silent.url)
+    subscribed(receiver.url)
+    happened(3)
+    assert deliver_due(at=AT, send=post) == 4
+    assert len(receiver.got) == 3
+
+
+def test_what_could_not_be_delivered_in_two_weeks_is_given_up(db, receiver, post):
+    subscribed(receiver.url)
+    happened(1)
+    receiver.answers = [500, 500]
+    deliver_due(at=AT, send=post)
+    late = AT + timedelta(days=14, seconds=1)
+    happened(1, at=late)
+    deliver_due(at=late, send=post)
+    assert owed().oldest == late
+    assert "500" in Delivery.objects.get(next_at=None).last_error
+
+
+def test_an_ended_subscription_is_told_nothing_more(db, receiver, post):
+    subscription = subscribed(receiver.url)
+    happened(2)
+    assert outbox.unsubscribe(subscription_id=subscription, source="asycuda", at=AT)
+    happened(2)
+    assert deliver_due(at=AT, send=post) == 0
+    assert receiver.got == []
+
+
+def wait_until(holds: Any, seconds: float = 30) -> float:
+    begun = time.monotonic()
+    while not holds():
+        assert time.monotonic() - begun < seconds
+        time.sleep(0.01)
+    return time.monotonic() - begun
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_courier_delivers_what_happens_while_it_runs_and_each_event_once(receiver):
+    subscribed(receiver.url)
+    with Courier(timezone.now):
+        happened(30)
+        wait_until(lambda: owed().owed == 0)
+        happened(30)
+        wait_until(lambda: owed().owed == 0)
+    assert len(receiver.events) == 60
+    assert receiver.events == sorted(set(receiver.events))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_events_are_written_while_a_receiver_is_slow(receiver):
+    subscribed(receiver.url)
+    happened(1)
+
+    def slow(url: str, body: bytes, headers: dict[str, str]) -> None:
+        failed: list[Exception] = []
+
+        def publish() -> None:
+            try:
+                with connection.cursor() as own:
+                    own.execute("SET lock_timeout = '500ms'")
+                happened(1)
+            except Exception as error:
+                failed.append(error)
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=publish)
+        thread.start()
+        thread.join()
+        assert failed == []
+
+    assert deliver_due(at=AT, send=slow, limit=1) == 1
+    assert owed().owed == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backlog_drains_by_hundreds_of_events_a_second(receiver):
+    subscribed(receiver.url)
+    happened(1500)
+    with Courier(timezone.now):
+        seconds = wait_until(lambda: owed().owed == 0)
+    assert len(set(receiver.events)) == 1500
+    assert 1500 / seconds > 250  # 500 and more on a machine with nothing else to do

@@ -36,7 +36,9 @@ def tariff(rng: Random) -> list[str]:
     while len(codes) < 4_000:
         heading = f"{rng.choice(chapters):02d}{rng.randint(1, 30):02d}"
         codes.add(f"{heading}{rng.randint(10, 39)}{rng.choice(['00', '10', '90'])}")
-    return sorted(codes, key=lambda _: rng.random())
+    shuffled = sorted(codes)
+    rng.shuffle(shuffled)
+    return shuffled
 
 
 def words(rng: Random) -> list[str]:

@@ -94,8 +94,15 @@ def _bit_position(low: Any) -> int:
     return place
 
 
-_compiled = njit(cache=True, nogil=True, inline="never")
-_position = njit(cache=True, nogil=True)(_bit_position)
-and_rows = _compiled(_and_rows)
-emit = _compiled(_emit)
-emit_items = _compiled(_emit_items)
+def compiled(function: Any) -> Any:
+    """Compiled when first called; kept on disk for the next process where some folder can be written."""
+    try:
+        return njit(cache=True, nogil=True)(function)
+    except RuntimeError:
+        return njit(nogil=True)(function)
+
+
+_position = compiled(_bit_position)
+and_rows = compiled(_and_rows)
+emit = compiled(_emit)
+emit_items = compiled(_emit_items)

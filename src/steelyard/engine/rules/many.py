@@ -47,6 +47,9 @@ def match_many(ruleset: Ruleset, columns: Columns) -> Hits:
 
     A history longer than memory is given part by part; matches of a part are complete in themselves.
     """
+    absent = ruleset.fields - columns.header.keys() - columns.items.keys()
+    if absent:
+        raise KeyError(", ".join(sorted(absent)))
     driver = _Driver(ruleset.index, columns)
     starts = range(0, columns.declarations, CHUNK)
     parts = [pair for start in starts for pair in driver.part(start, min(start + CHUNK, columns.declarations))]

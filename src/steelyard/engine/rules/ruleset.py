@@ -8,26 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
-from itertools import islice
-from typing import Final
 
 import msgspec
 
-from steelyard.engine.facts.fact import Fact, Level, Sheet
+from steelyard.engine.facts.fact import Fact, Sheet
 from steelyard.engine.rules.checker import Checked, check_with
 from steelyard.engine.rules.entries import entries_of, scope_fields
 from steelyard.engine.rules.index import Index, bits
 from steelyard.engine.rules.live import Live
-from steelyard.engine.rules.normal import Remainder
 from steelyard.engine.rules.problem import ConditionError, ConditionErrors
 from steelyard.engine.rules.profile import Profile
-from steelyard.engine.rules.residual import residual
-from steelyard.engine.rules.tree import Aggregate, Exists, Field, walk
+from steelyard.engine.rules.view import View
 from steelyard.engine.rules.vocabulary import Lists, Parameters, Vocabulary
 from steelyard.engine.signal import Value
-
-WITNESSES: Final = 20
-"""Items shown at most for a declaration-level match whose condition speaks of items."""
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -92,6 +85,7 @@ class Ruleset:
         entries = (entries_of(place, checked, profile.scope) for place, (profile, checked) in enumerate(kept))
         self.index = Index([entry for several in entries for entry in several])
         self.live = tuple(map(Live, self.index.entries))
+        self._views: dict[int, View] = {}
         self._place = {(profile.code, profile.version): place for place, profile in enumerate(self.profiles)}
 
     def match(self, sheet: Sheet) -> list[Match | Failure]:
@@ -122,26 +116,14 @@ class Ruleset:
         """The header facts the condition of ``profile`` tested, as seen, and the item facts by position of the item.
 
         For a declaration-level profile, which matches without items, the items shown are those that satisfy one of
-        the conditions inside its aggregates, at most ``WITNESSES``.
+        the conditions inside its aggregates, at most `view.WITNESSES`. Raises `KeyError` for a profile not compiled.
         """
-        checked = self.checked[self._place[profile.code, profile.version]]
-        seen = {level: sorted(_names(checked, level)) for level in Level}
-        shown = items or (_witnesses(checked, sheet) if seen[Level.ITEM] else ())
-        by_item = {place: {name: sheet.items[place].get(name) for name in seen[Level.ITEM]} for place in shown}
-        return {name: sheet.header.get(name) for name in seen[Level.HEADER]}, by_item
+        return self._view(self._place[profile.code, profile.version]).seen(sheet, items)
 
-
-def _names(checked: Checked, level: Level) -> set[str]:
-    return {node.name for node in walk(checked.tree) if isinstance(node, Field) and node.level is level}
-
-
-def _witnesses(checked: Checked, sheet: Sheet) -> list[int]:
-    inner = [node.condition for node in walk(checked.tree) if isinstance(node, Exists | Aggregate) and node.condition]
-    tests = [residual([Remainder(condition, True)]) for condition in inner]
-    found = (
-        place for place, item in enumerate(sheet.items) if any(test(sheet.header, sheet.items, item) for test in tests)
-    )
-    return list(islice(found, WITNESSES))
+    def _view(self, place: int) -> View:
+        if place not in self._views:
+            self._views[place] = View(self.checked[place])
+        return self._views[place]
 
 
 def _version(profiles: Sequence[Profile], lists: Lists, parameters: Parameters, on: date) -> str:

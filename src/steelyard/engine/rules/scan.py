@@ -22,6 +22,7 @@ class Patterns:
     """One Hyperscan database. Its scratch space serves one scan at a time, hence the lock (held for microseconds)."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self.count = len(patterns)
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         self._database.compile(
             expressions=[pattern.spelling.encode() for pattern in patterns],
@@ -44,6 +45,17 @@ class Patterns:
 @lru_cache(maxsize=4_096)
 def single(pattern: Pattern) -> Patterns:
     return Patterns((pattern,))
+
+
+def together(patterns: Sequence[Pattern]) -> list[Patterns]:
+    """As few databases as the engine takes ``patterns`` in, in their order: one, unless together they are too many."""
+    try:
+        return [Patterns(patterns)]
+    except hyperscan.error:
+        if len(patterns) == 1:
+            raise
+        half = len(patterns) // 2
+        return together(patterns[:half]) + together(patterns[half:])
 
 
 def matches(pattern: Pattern, text: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 from steelyard.engine.rules import limits
 from steelyard.engine.rules.accept import Accept, InOrder, IsTruth, Look, LooksLike
 from steelyard.engine.rules.pattern import Pattern
-from steelyard.engine.rules.scan import Keywords, Patterns
+from steelyard.engine.rules.scan import Keywords, Patterns, together
 from steelyard.engine.signal import Value
 
 Owned: TypeAlias = Sequence[tuple[int, Accept]]
@@ -174,8 +174,10 @@ class _Finder:
         self.scanners: list[tuple[Keywords | Patterns, list[int]]] = []
         if words:
             self.scanners.append((Keywords(words), list(words.values())))
-        if patterns:
-            self.scanners.append((Patterns(list(patterns)), list(patterns.values())))
+        places = list(patterns.values())
+        for scanner in together(list(patterns)) if patterns else []:
+            self.scanners.append((scanner, places[: scanner.count]))
+            places = places[scanner.count :]
 
     def found(self, text: str) -> list[int]:
         found = list(self.always)

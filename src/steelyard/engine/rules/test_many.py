@@ -82,8 +82,9 @@ def test_no_profiles_match_nothing() -> None:
 
 def test_a_column_that_is_needed_must_be_there() -> None:
     columns = of_sheets([Sheet({}, ({},))], CATALOGUE, ["hs"])
-    with pytest.raises(KeyError, match="origin"):
-        match_many(compiled(profile("origin = 'a'")), columns)
+    for condition in ("origin = 'a'", "hs = origin AND value > 1"):
+        with pytest.raises(KeyError, match="origin"):
+            match_many(compiled(profile(condition)), columns)
 
 
 def test_a_failing_profile_stops_no_other() -> None:

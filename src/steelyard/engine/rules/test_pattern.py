@@ -3,12 +3,17 @@ from __future__ import annotations
 import re
 
 import duckdb
+import hyperscan
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from steelyard.engine.facts.fact import Level, Type
+from steelyard.engine.rules.accept import Look, LooksLike
 from steelyard.engine.rules.pattern import Pattern, PatternError, read_pattern
 from steelyard.engine.rules.scan import Keywords, Patterns, engine_refusal, matches
+from steelyard.engine.rules.tables import TextTable
+from steelyard.engine.rules.tree import Field
 from tests.agreement.reference import matched
 
 ALPHABET = "ab1 .-é🙂ن\n\\^"
@@ -88,6 +93,21 @@ def test_many_patterns_are_found_at_once() -> None:
     assert sorted(found.found("gun 123 سلاح")) == [0, 2, 3]
     assert found.found("a gun") == [1]
     assert found.found("") == []
+
+
+def test_patterns_too_many_for_one_database_go_into_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    compile_all = Patterns.__init__
+
+    def small(self: Patterns, patterns: list[Pattern]) -> None:
+        if len(patterns) > 2:
+            raise hyperscan.error("Pattern is too large.")
+        compile_all(self, patterns)
+
+    monkeypatch.setattr(Patterns, "__init__", small)
+    field = Field("t", Type.TEXT, Level.ITEM)
+    looks: list[Look] = [("matches", read_pattern(source)) for source in ("^a", "b", "c$", "d", "e")]
+    table = TextTable([(1 << place, LooksLike(field, frozenset({look}))) for place, look in enumerate(looks)], 31)
+    assert [table.mask(text) for text in ("abc", "xdc", "e", "")] == [0b00111, 0b01100, 0b10000, 0]
 
 
 def test_a_lone_surrogate_is_searched_without_harm() -> None:

@@ -37,7 +37,7 @@ def test_the_board_of_one_office_is_of_that_office(country: Country) -> None:
     client = browser(country.cast.dina)
     rows = client.get("/board/", {"office": "QXPOR"}).context["today"].rows
     assert {row.office.code for row in rows} == {"QXPOR"}
-    assert client.get("/board/", {"office": "QXPOR", "step": "day"}).context["mix"].labels[0] == "December 3"
+    assert client.get("/board/", {"office": "QXPOR", "step": "day"}).context["mix"].labels[0] == "3 December"
 
 
 @pytest.mark.usefixtures("on_the_day")

@@ -41,6 +41,7 @@ def test_a_code_keeps_its_own_direction_and_is_escaped() -> None:
     [
         ('{% amount value "USD" %}', "en", "1,234,567.50\u00a0USD"),
         ('{% amount value "USD" %}', "fr", "1\u00a0234\u00a0567,50\u00a0USD"),
+        ('{% amount value "USD" %}', "ar", "1,234,567.50\u00a0USD"),
         ('{% quantity value "kg" 1 %}', "en", "1,234,567.5\u00a0kg"),
         ("{% share 0.1234 %}", "en", "12.3\u00a0%"),
         ("{% share 0 %}", "en", "0.0\u00a0%"),
@@ -49,6 +50,12 @@ def test_a_code_keeps_its_own_direction_and_is_escaped() -> None:
 def test_numbers_are_grouped_as_the_reader_writes_them(source: str, language: str, text: str) -> None:
     with translation.override(language):
         assert shown(source, value=Decimal("1234567.5")) == f'<bdi class="number">{text}</bdi>'
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "2 Mar 2026, 09:05"), ("fr", "02/03/2026, 09:05")])
+def test_a_date_cannot_be_read_two_ways(language: str, text: str) -> None:
+    with translation.override(language):
+        assert shown('{{ at|date:"SHORT_DATETIME_FORMAT" }}', at=datetime(2026, 3, 2, 9, 5, tzinfo=UTC)) == text
 
 
 def test_a_wording_is_in_the_readers_language() -> None:
@@ -90,7 +97,7 @@ def test_a_chart_has_its_figures_in_a_table_behind_it() -> None:
 
 
 def test_a_table_scrolls_by_keyboard_and_has_a_name() -> None:
-    html = shown('{% datatable caption=name %}<tbody></tbody>{% enddatatable %}', name="Lanes <today>")
+    html = shown("{% datatable caption=name %}<tbody></tbody>{% enddatatable %}", name="Lanes <today>")
     assert 'tabindex="0"' in html
     assert html.count("Lanes &lt;today&gt;") == 2
 

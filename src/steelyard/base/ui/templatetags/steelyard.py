@@ -122,7 +122,7 @@ def chart(drawn: Chart) -> dict[str, Any]:
 def datatable(content: str, caption: str, compact: bool = False) -> SafeString:
     """A table that scrolls inside its own frame on a narrow screen: put ``<thead>`` and ``<tbody>`` inside."""
     return format_html(
-        '<div class="table-responsive" role="region" tabindex="0" aria-label="{}">'
+        '<div class="table-responsive" role="group" tabindex="0" aria-label="{}">'
         '<table class="table table-vcenter {}"><caption class="visually-hidden">{}</caption>{}</table></div>',
         caption,
         "table-sm" if compact else "",

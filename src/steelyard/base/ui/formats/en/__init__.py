@@ -1,0 +1,1 @@
+"""English, as read outside one country: the day before the month, the month in letters."""

@@ -1,7 +1,7 @@
 """Generated conditions on generated declarations through every driver: whoever fires for one fires for all.
 
 ``CONDITIONS × SHEETS × len(SEEDS)`` pairs. A failure names the seed and prints the smallest pair found that still
-disagrees; STEELYARD_AGREEMENT_SEEDS=7,8 runs other seeds.
+disagrees; AGREEMENT_SEEDS=7,8 runs other seeds.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.agreement.drivers import DRIVERS, compiled
 from tests.agreement.generator import CATALOGUE, LISTS, PARAMETERS, Conditions, sheet
 
 CONDITIONS, SHEETS = 50, 210
-SEEDS = [int(seed) for seed in os.environ.get("STEELYARD_AGREEMENT_SEEDS", "1,2,3,4,5,6,7,8,9,10").split(",")]
+SEEDS = [int(seed) for seed in os.environ.get("AGREEMENT_SEEDS", "1,2,3,4,5,6,7,8,9,10").split(",")]
 
 
 def disagreement(conditions: list[str], sheets: list[Sheet]) -> list[tuple[int, int]]:

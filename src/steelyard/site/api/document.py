@@ -13,13 +13,14 @@ from steelyard.cycle.road.explanation import DecisionView, Explanation
 from steelyard.engine.messages import declaration_schema
 from steelyard.site.api import examples
 from steelyard.site.api.problem import Problem
+from steelyard.site.api.said import Recorded, Subscribed
 
 REFERENCE = "#/components/schemas/{name}"
 
 
 def components() -> dict[str, Any]:
     """The schemas every route refers to, and the declaration itself as published."""
-    spoken = (Answer, Problem, Report, DecisionView, Explanation, SubscriptionView)
+    spoken = (Answer, Problem, Report, DecisionView, Explanation, SubscriptionView, Recorded, Subscribed)
     _references, schemas = msgspec.json.schema_components(spoken, ref_template=REFERENCE)
     declaration = {key: value for key, value in declaration_schema().items() if key not in ("$schema", "$id")}
     definitions = declaration.pop("$defs", {})
@@ -66,6 +67,7 @@ def _refusals(*codes: int) -> dict[str, Any]:
         403: "The key does not open this.",
         404: "There is no such thing for this source.",
         409: "At odds with what is recorded.",
+        411: "The body comes in pieces, or its length is not told.",
         413: "The body is too large.",
         415: "Not a content type this route reads.",
         422: "Wrong, with every reason.",
@@ -76,6 +78,7 @@ def _refusals(*codes: int) -> dict[str, Any]:
 
 
 EVERYWHERE = (401, 403, 429, 503)
+WITH_BODY = (400, 411, 413, 415)
 
 POST_DECLARATIONS = {
     "requestBody": {
@@ -115,7 +118,7 @@ POST_DECLARATIONS = {
                 "application/problem+json": {"schema": _schema("Problem")},
             },
         },
-        **_refusals(*EVERYWHERE, 400, 413, 415),
+        **_refusals(*EVERYWHERE, *WITH_BODY),
     },
 }
 GET_DECISION = {
@@ -136,8 +139,8 @@ POST_RESULT = {
         "content": {"application/json": {"schema": _schema("Report"), "example": examples.REPORT}},
     },
     "responses": {
-        "201": {"description": "Recorded; the control is closed."},
-        **_refusals(*EVERYWHERE, 400, 404, 409, 413, 422),
+        "201": _answer("Recorded; the control is closed.", "Recorded"),
+        **_refusals(*EVERYWHERE, *WITH_BODY, 404, 409, 422),
     },
 }
 POST_WEBHOOK = {
@@ -146,8 +149,8 @@ POST_WEBHOOK = {
         "content": {"application/json": {"schema": _schema("Wanted"), "example": examples.WEBHOOK}},
     },
     "responses": {
-        "201": {"description": "Subscribed; the secret is shown this once."},
-        **_refusals(*EVERYWHERE, 400, 413, 422),
+        "201": _answer("Subscribed; the secret is shown this once.", "Subscribed"),
+        **_refusals(*EVERYWHERE, *WITH_BODY, 422),
     },
 }
 GET_WEBHOOKS = {

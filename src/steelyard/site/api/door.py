@@ -35,6 +35,8 @@ class Caller(msgspec.Struct, frozen=True):
 
     holder: KeyHolder
     at: datetime
+    per_minute: int  # requests this key may make in a minute
+    left: int  # of them, in this one
 
     @property
     def source(self) -> str:
@@ -53,7 +55,12 @@ def opens(scope: Scope) -> Callable[[Route], Route]:
             at = timezone.now()
             try:
                 admitted = _admitted(request, scope, at)
-                return admitted if isinstance(admitted, HttpResponse) else route(request, admitted, *args, **kwargs)
+                if isinstance(admitted, HttpResponse):
+                    return admitted
+                answer = route(request, admitted, *args, **kwargs)
+                answer["RateLimit-Limit"] = str(admitted.per_minute)
+                answer["RateLimit-Remaining"] = str(admitted.left)
+                return answer
             except Refusal as wrong:
                 return of_refusal(wrong)
             except RequestDataTooBig:
@@ -88,14 +95,15 @@ def _admitted(request: HttpRequest, scope: Scope, at: datetime) -> HttpResponse 
     holder = queries.key_holder(token=token.strip(), at=at) if scheme.lower() == "bearer" and token else None
     if holder is None:
         return problem(401, "key.unknown", "Send a valid key as 'Authorization: Bearer …'.")
-    wait = METER.wait(holder.key_id, holder.per_minute or DEFAULT_PER_MINUTE, time.monotonic())
+    per_minute = holder.per_minute or DEFAULT_PER_MINUTE
+    left, wait = METER.count(holder.key_id, per_minute, time.monotonic())
     if wait:
         return problem(429, "rate.exceeded", "Too many requests for this key.", retry_after=wait)
     if scope not in holder.scopes:
         return problem(403, "key.scope", f"This key does not open '{scope.value}'.")
     if holder.last_used_on != at.date():
         operations_keys.note_use(key=holder.key_id, on=at.date())
-    return Caller(holder, at)
+    return Caller(holder, at, per_minute, left)
 
 
 class Meter:
@@ -105,17 +113,17 @@ class Meter:
         self._lock = threading.Lock()
         self._counts: dict[int, tuple[int, int]] = {}
 
-    def wait(self, key: int, per_minute: int, now: float) -> int:
-        """Seconds until the key may ask again; 0 when it may now, and then the request is counted."""
+    def count(self, key: int, per_minute: int, now: float) -> tuple[int, int]:
+        """Count a request: how many the key has left this minute, and the seconds it must wait, 0 when admitted."""
         minute = int(now // 60)
         with self._lock:
             counted, number = self._counts.get(key, (minute, 0))
             if counted != minute:
                 number = 0
             if number >= per_minute:
-                return max(1, int((minute + 1) * 60 - now))
+                return 0, max(1, int((minute + 1) * 60 - now))
             self._counts[key] = (minute, number + 1)
-            return 0
+            return per_minute - number - 1, 0
 
 
 METER = Meter()

@@ -10,6 +10,8 @@ from django.http import HttpResponse
 
 from steelyard.base.errors import Refusal
 
+PROBLEM_JSON = "application/problem+json"
+
 
 class ProblemReason(msgspec.Struct, frozen=True):
     place: str
@@ -38,7 +40,7 @@ def problem(
     """The answer for a refusal; ``retry_after`` is in seconds."""
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
     body = msgspec.json.encode(Problem(status, code, title, request_id, tuple(reasons)))
-    answer = HttpResponse(body, status=status, content_type="application/problem+json")
+    answer = HttpResponse(body, status=status, content_type=PROBLEM_JSON)
     if retry_after is not None:
         answer["Retry-After"] = str(retry_after)
     if status == 401:

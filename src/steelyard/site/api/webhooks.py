@@ -16,8 +16,9 @@ from steelyard.base.errors import Invalid, Missing, Reason
 from steelyard.base.outbox import operations as outbox
 from steelyard.base.outbox import queries as subscriptions
 from steelyard.site.api import document
-from steelyard.site.api.body import read_struct
+from steelyard.site.api.body import not_json, read_struct
 from steelyard.site.api.door import Caller, opens
+from steelyard.site.api.said import Subscribed
 
 router = Router(tags=["webhooks"])
 
@@ -29,19 +30,13 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     topics: tuple[str, ...] = TOPICS
 
 
-class Subscribed(msgspec.Struct, frozen=True):
-    """``secret`` is shown this once: it signs every delivery."""
-
-    id: int
-    url: str
-    topics: tuple[str, ...]
-    secret: str
-
-
 @router.post("/webhooks", openapi_extra=document.POST_WEBHOOK)
 @opens(Scope.WEBHOOKS)
 def subscribe(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Ask to be told of events of this source at an address."""
+    refused = not_json(request)
+    if refused:
+        return refused
     wanted = read_struct(request.body, Wanted)
     reasons = [*_wrong_url(wanted.url), *_wrong_topics(wanted.topics)]
     if reasons:
@@ -85,7 +80,8 @@ def _wrong_url(url: str) -> list[Reason]:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return [Reason("url", _("This is not a web address."))]
-    if parts.scheme not in {"http", "https"} or not host or port == 0 or len(url) > 500:
+    odd = not (url.isascii() and url.isprintable()) or " " in url or "@" in parts.netloc
+    if odd or parts.scheme not in {"http", "https"} or not host or port == 0 or len(url) > 500:
         return [Reason("url", _("This is not a web address."))]
     if host not in settings.ENVIRONMENT.webhook_hosts:
         return [Reason("url", _("The administrator has not named this host as one that may be told."))]
@@ -94,6 +90,6 @@ def _wrong_url(url: str) -> list[Reason]:
 
 def _wrong_topics(topics: tuple[str, ...]) -> list[Reason]:
     wrong = [topic for topic in topics if topic not in TOPICS]
-    if not topics or wrong:
+    if not topics or wrong or len(set(topics)) < len(topics):
         return [Reason("topics", _("Choose among: %(topics)s.") % {"topics": ", ".join(TOPICS)})]
     return []

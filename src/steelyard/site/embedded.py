@@ -75,7 +75,7 @@ class Embedded:
         """
         if self._lease is not None:
             return
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._transition():
             self.ensure()
             lease = os.open(self._lock_path("lease"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -159,7 +159,7 @@ class Environment(BaseSettings):
 
 def kept_secret(path: Path) -> str:
     """The secret kept at ``path``; a random one is written there, readable by its owner alone, when none is."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     if not path.exists():
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:

@@ -63,8 +63,9 @@ def test_the_secret_key_is_made_once_and_read_by_its_owner_alone(tmp_path: Path)
     assert len(first) >= 50
     assert load().signing_key == first
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
-    assert kept_secret(tmp_path / "another") != first
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["another", "secret_key"]
+    assert kept_secret(tmp_path / "new" / "another") != first
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "secret_key"]
 
 
 def test_an_external_database_is_taken_apart_for_django(monkeypatch: pytest.MonkeyPatch) -> None:

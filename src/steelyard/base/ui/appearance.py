@@ -25,8 +25,9 @@ class Appearance(msgspec.Struct, frozen=True):
 
 
 def theme_of(request: HttpRequest) -> str:
-    if request.user.is_authenticated:
-        return request.user.theme
+    user = getattr(request, "user", None)  # absent where a request failed before anybody was recognised
+    if user is not None and user.is_authenticated:
+        return str(user.theme)
     chosen = request.COOKIES.get(THEME_COOKIE, "")
     return chosen if chosen in Theme.values else Theme.AUTO.value
 

@@ -216,7 +216,13 @@ def test_an_answer_tells_what_is_left_of_the_rate(installation):
 
 
 def test_a_thousand_lines_are_answered_in_order(key):  # noqa: F811
-    lines = [json.dumps({**examples.DECLARATION, "message_id": f"m{place}"}) for place in range(1000)]
+    transport = examples.DECLARATION["transport"]
+    lines = [
+        json.dumps(
+            {**examples.DECLARATION, "message_id": f"m{place}", "transport": {**transport, "document": f"BL{place}"}}
+        )
+        for place in range(1000)
+    ]
     answer = send(key, "\n".join(lines), "application/x-ndjson")
     told = [json.loads(line) for line in answer.content.splitlines()]
     assert [each["message_id"] for each in told] == [f"m{place}" for place in range(1000)]

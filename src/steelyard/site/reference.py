@@ -9,10 +9,29 @@ from pathlib import Path
 from typing import Any
 
 from steelyard.base.errors import Conflict, Forbidden, Invalid, Missing
+from steelyard.engine.messages.reasons import REASONS
+from steelyard.site.api.words import WORDS
 from steelyard.site.environment import PREFIX, Environment
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = {kind.__name__: kind for kind in (Invalid, Forbidden, Missing, Conflict)}
+
+DOOR_HEAD = """
+## What the API refuses before anything is read
+
+| code | status | reason |
+|---|---|---|
+"""
+
+MESSAGE_HEAD = """
+## Why a message is refused
+
+In answers with the status `refused` or `conflict`, each with its place. Words in braces are filled in and told apart in
+`values`. In French and Arabic too, where officers read them.
+
+| code | reason |
+|---|---|
+"""
 
 SETTINGS_HEAD = """# Settings
 
@@ -60,7 +79,24 @@ def errors_page() -> str:
         f"| `{code}` | {status} | {sentence or '(says what is wrong)'} |"
         for code, (status, sentence) in sorted(rows.items())
     ]
-    return ERRORS_HEAD + "\n".join(lines) + "\n"
+    return ERRORS_HEAD + "\n".join(lines) + "\n" + DOOR_HEAD + _door() + MESSAGE_HEAD + _messages()
+
+
+def _door() -> str:
+    """Rows of what the door of the API says by itself: ``problem(status, code, title)``, and its table of words."""
+    rows = {code: (status, title) for status, (code, title) in WORDS.items()}
+    for path in sorted((ROOT / "site" / "api").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "problem" and len(node.args) >= 3:
+                status, code, title = node.args[:3]
+                if isinstance(status, ast.Constant) and isinstance(code, ast.Constant):
+                    said = title.value if isinstance(title, ast.Constant) else "(says what is wrong)"
+                    rows.setdefault(str(code.value), (int(str(status.value)), str(said)))
+    return "".join(f"| `{code}` | {status} | {title} |\n" for code, (status, title) in sorted(rows.items()))
+
+
+def _messages() -> str:
+    return "".join(f"| `{code}` | {wording.en} |\n" for code, wording in sorted(REASONS.items()))
 
 
 def refusals(path: Path) -> Iterator[tuple[str, int, str]]:

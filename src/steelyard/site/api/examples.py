@@ -11,7 +11,10 @@ SAMPLES = PUBLISHED.parent / "samples"
 
 DECLARATION: dict[str, Any] = json.loads((SAMPLES / "import.json").read_text(encoding="utf-8"))
 XML = (SAMPLES / "import.xml").read_text(encoding="utf-8")
-NDJSON = json.dumps(DECLARATION, separators=(",", ":")) + "\n"
+NDJSON = "".join(
+    json.dumps({**DECLARATION, "message_id": f"QXPOR-2026-{number}-1"}, separators=(",", ":")) + "\n"
+    for number in ("000414", "000415")
+)
 
 ANSWER: dict[str, Any] = {
     "status": "decided",
@@ -25,7 +28,7 @@ ANSWER: dict[str, Any] = {
 REFUSED: dict[str, Any] = {
     "status": "refused",
     "message_id": "QXPOR-2026-000413-1",
-    "reasons": [{"place": "/items/0/hs", "code": "required", "detail": "This field is required."}],
+    "reasons": [{"place": "/items/0/hs", "code": "required", "detail": "A value is required."}],
 }
 REPORT: dict[str, Any] = {
     "status": "nil",

@@ -7,16 +7,10 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from steelyard.site.api.problem import PROBLEM_JSON, problem
+from steelyard.site.api.words import WORDS
 
 PREFIX = "/api/"
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-WORDS = {
-    400: ("request", "The request could not be read."),
-    404: ("address.unknown", "There is nothing at this address."),
-    405: ("method", "This address does not answer to this method."),
-    413: ("body.too_large", "The body is larger than this door admits."),
-    500: ("internal", "Something went wrong here; it is logged under this request's number."),
-}
 
 
 class ApiMiddleware:

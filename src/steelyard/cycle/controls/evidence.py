@@ -16,6 +16,7 @@ from steelyard.base.errors import Invalid, Reason
 LARGEST_BYTES = 10_000_000
 LARGEST_PIXELS = 60_000_000
 MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
 
 
 def examined(content: bytes) -> str:
@@ -29,10 +30,22 @@ def examined(content: bytes) -> str:
                 if picture.width * picture.height > LARGEST_PIXELS:
                     raise ValueError("too many pixels")
                 picture.load()
+                if _has_tail(content, picture.format):
+                    raise ValueError("bytes after the picture")
                 return MEDIA_TYPES[picture.format or ""]
     except (OSError, ValueError, KeyError, SyntaxError, Image.DecompressionBombError, Warning) as error:
         sentence = _("This is not a JPEG, PNG or WebP picture.")
         raise Invalid("evidence.not_a_picture", Reason("picture", sentence)) from error
+
+
+def _has_tail(content: bytes, form: str | None) -> bool:
+    """Whether a PNG or WebP goes on after its end, as a file that is also a page or an archive does.
+
+    Telephones write their own trailer after a JPEG, so a JPEG may have one: it is served as a JPEG and never sniffed.
+    """
+    if form == "PNG":
+        return not content.endswith(PNG_END)
+    return form == "WEBP" and len(content) > int.from_bytes(content[4:8], "little") + 8
 
 
 def keep(content: bytes, *, folder: Path) -> str:

@@ -116,7 +116,7 @@ def _extent(report: Report) -> Iterator[Reason]:
         if report.not_performed_reason not in NOT_PERFORMED:
             yield Reason("not_performed_reason", _("Say why the control was not performed."))
         return
-    if report.extent is None or not 0 < report.extent <= 1:
+    if report.extent is None or not report.extent.is_finite() or not 0 < report.extent <= 1:
         yield Reason("extent", _("Say how much was examined, more than 0 and at most 100 per cent."))
 
 
@@ -133,8 +133,13 @@ def _findings(report: Report) -> Iterator[Reason]:
                 yield Reason(f"findings[{index}].{name}", _("This field is required."))
         for name in ("revenue", "penalty", "quantity"):
             amount = getattr(finding, name)
-            if amount is not None and (not amount.is_finite() or amount < 0 or amount >= Decimal(10) ** 15):
+            if amount is not None and not _plausible(amount):
                 yield Reason(f"findings[{index}].{name}", _("Give an amount of zero or more."))
+
+
+def _plausible(amount: Decimal) -> bool:
+    """Not NaN, infinite, negative or larger than any consignment; NaN must go first, for it cannot be compared."""
+    return amount.is_finite() and 0 <= amount < Decimal(10) ** 15
 
 
 def _details(report: Report, kind: str, evidence: int) -> Iterator[Reason]:
@@ -150,6 +155,10 @@ def _details(report: Report, kind: str, evidence: int) -> Iterator[Reason]:
     if isinstance(details, PhysicalDetails):
         if details.packages_opened is None or details.packages_opened < 0:
             yield Reason("details.packages_opened", _("Say how many packages were opened."))
+        if details.weight_found is not None and not _plausible(details.weight_found):
+            yield Reason("details.weight_found", _("Give an amount of zero or more."))
+        if details.samples < 0:
+            yield Reason("details.samples", _("Give an amount of zero or more."))
         if details.seals is None:
             yield Reason("details.seals", _("Say in what state the seals were."))
         if not evidence and not report.comment.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from steelyard.base.accounts.operations_keys import issue_key
 from steelyard.base.accounts.roles import Scope
@@ -17,16 +19,32 @@ from steelyard.base.actor import house
 from steelyard.base.audit.models import AuditEntry
 from steelyard.cycle.controls.models import Control, Result
 from steelyard.cycle.road import clear as road
+from steelyard.cycle.selection.operations import prepare_secrets
+from steelyard.engine.selection.draw import Step, below, drawn
 from steelyard.site.api import examples
 from tests.road.conftest import AT
 
 POST = "/api/v1/declarations"
+HIGHEST_RANDOM_BP = 1_000  # no office of the demo pack draws more at random
 Call = Callable[..., Any]
 
 
 @pytest.fixture
 def key(installation: Any) -> str:
+    prepare_secrets(at=timezone.now(), entropy=calm)
     return issued("asycuda", *Scope)
+
+
+def calm(size: int) -> bytes:
+    """A secret under which chance leaves the first import of the port alone, so that a test knows its lane."""
+    year = timezone.now().year
+    numbers = [f"{each}-QXPOR-I-0000001" for each in (year, year + 1)]  # the office may be in the new year already
+    candidates = (hashlib.shake_256(b"calm %d" % place).digest(size) for place in range(1000))
+    return next(
+        secret
+        for secret in candidates
+        if not any(below(drawn(secret, number, Step.RANDOM), HIGHEST_RANDOM_BP) for number in numbers)
+    )
 
 
 def issued(source: str, *scopes: Scope, per_minute: int | None = None) -> str:

@@ -84,7 +84,8 @@ def make_tables(demo: Demo, advance: Advance) -> None:
 
 
 def found_country(demo: Demo, advance: Advance) -> None:
-    founded(folder=None, actor=ACTOR, at=datetime.combine(demo.first_day - timedelta(days=PAST_DAYS), time(), UTC))
+    began = datetime.combine(demo.first_day - timedelta(days=PAST_DAYS), time(), UTC)
+    founded(folder=None, actor=ACTOR, at=began, written=demo.at.astimezone(UTC).date())
 
 
 def live_year(demo: Demo, advance: Advance) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from steelyard.engine.pack.cases import CaseFailure, case_sheet, run_cases
 from steelyard.engine.pack.content import Country, FailSafe, NamedList, Office, Pack, Parameter, Policy, Significance
 from steelyard.engine.pack.load import load
+from steelyard.engine.pack.moved import moved
 from steelyard.engine.pack.place import PackError, PackErrors, Place
 from steelyard.engine.pack.summary import summary
 
@@ -23,6 +24,7 @@ __all__ = [
     "Significance",
     "case_sheet",
     "load",
+    "moved",
     "run_cases",
     "summary",
 ]

@@ -13,6 +13,7 @@ from steelyard.cycle.declarations.models import Declaration, Message
 from steelyard.cycle.road import clear as road
 from steelyard.cycle.road.clear import Unready, clear
 from steelyard.cycle.selection import queries as selection
+from steelyard.engine.assess import assess
 from steelyard.engine.lane import Lane
 from steelyard.engine.messages import Format
 from steelyard.engine.messages import Message as Letter
@@ -124,6 +125,25 @@ def test_goods_lodged_again_keep_the_stricter_lane(installation, letter, monkeyp
     assert first.lane is Lane.YELLOW
     assert second.number != first.number
     assert second.lane.stringency >= Lane.YELLOW.stringency
+
+
+def test_goods_lodged_twice_in_one_batch_keep_the_stricter_lane(installation, letter, monkeypatch):
+    def broken_once(declaration, *rest):
+        if declaration.message_id == "a":
+            raise RuntimeError("a fact of an unheard-of kind")
+        return assess(declaration, *rest)
+
+    monkeypatch.setattr(road, "assess", broken_once)
+    answers = clear([letter(message_id="a"), letter(message_id="b"), letter(message_id="c")], at=AT)
+    assert [answer.lane.stringency >= Lane.YELLOW.stringency for answer in answers] == [True] * 3
+
+
+def test_a_batch_of_one_operator_and_one_transport_document_is_not_cleared_one_by_one(installation, letter):
+    transport = {"mode": "sea", "document": "MEDU1"}
+    with _counted() as counted:
+        answers = clear([letter(message_id=f"{place}", transport=transport) for place in range(300)], at=AT)
+    assert {answer.status for answer in answers} == {"decided"}
+    assert len(counted) <= 2 * MOST_STATEMENTS
 
 
 def test_an_assessment_that_breaks_makes_control_stricter(installation, letter, monkeypatch):

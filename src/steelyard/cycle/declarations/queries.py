@@ -107,7 +107,10 @@ def versions(keys: Sequence[Key]) -> dict[Key, Version]:
 
 
 def under_transport(documents: Iterable[str], *, at: datetime) -> dict[tuple[str, str], list[int]]:
-    """Declarations of the last ``RELODGED_WITHIN`` by (transport document, operator), where there are any."""
+    """Declarations since ``RELODGED_WITHIN`` before ``at`` by (transport document, operator), where there are any.
+
+    Those that a moment after ``at`` was written on too, where they are on record already.
+    """
     asked = sorted(set(documents))
     if not asked:
         return {}
@@ -115,8 +118,8 @@ def under_transport(documents: Iterable[str], *, at: datetime) -> dict[tuple[str
         cursor.execute(
             "SELECT transport_document, coalesce(operator, ''), array_agg(id ORDER BY id)"
             " FROM declarations_declaration"
-            " WHERE transport_document = ANY(%s) AND at >= %s AND at <= %s GROUP BY 1, 2",
-            [asked, at - RELODGED_WITHIN, at],
+            " WHERE transport_document = ANY(%s) AND at >= %s GROUP BY 1, 2",
+            [asked, at - RELODGED_WITHIN],
         )
         return {(document, operator): ids for document, operator, ids in cursor.fetchall()}
 

@@ -15,7 +15,7 @@ from steelyard.cycle.operators.queries_history import histories, pairs
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.facts.dossier import UNKNOWN, Dossier, History, Price, PriceKey
 from steelyard.engine.facts.normal import prose
-from steelyard.engine.facts.subjects import Kind, Subject, price_key, subjects
+from steelyard.engine.facts.subjects import Kind, Subject, Subjects, price_key, subjects
 
 PAGE_LIMIT = 200
 Name = TypeVar("Name")
@@ -42,32 +42,49 @@ class OperatorProfile(msgspec.Struct, frozen=True):
 def gather_dossiers(
     declarations: Sequence[Declaration], *, at: datetime, rates: Mapping[str, float], national_currency: str
 ) -> list[Dossier]:
-    """What was known just before ``at`` about each declaration, in order: four statements for any number of them."""
+    """What was known about each declaration when its turn came, in order: four statements for any number of them.
+
+    That is everything learned before ``at``, and the declarations before it in the sequence: a batch is known as it
+    would be one by one.
+    """
     touched = [subjects(declaration) for declaration in declarations]
     past = histories({subject for each in touched for subject in each.parties()}, at=at)
     together = pairs({subject for each in touched for subject in each.pairs()}, at=at)
     goods = [{price_key(declaration, item) for item in declaration.items} for declaration in declarations]
     prices = reference_prices({key for keys in goods for key in keys}, at=at)
     tiers = operator_statuses({each.operator for each in touched if each.operator is not None}, at=at)
-    return [
-        Dossier(
-            at=at,
-            national_currency=national_currency,
-            rates=rates,
-            operator=_past(past, Kind.OPERATOR, each.operator),
-            declarant=_past(past, Kind.DECLARANT, each.declarant),
-            seller=_past(past, Kind.SELLER, each.seller),
-            route=_past(past, Kind.ROUTE, each.route),
-            operator_hs=None if each.operator is None else _seen(together, Kind.OPERATOR_HS, each.operator_hs),
-            operator_origin=None
-            if each.operator is None
-            else frozenset(_seen(together, Kind.OPERATOR_ORIGIN, each.operator_origin)),
-            hs_origin=frozenset(_seen(together, Kind.HS_ORIGIN, each.hs_origin)),
-            prices={key: prices[key] for key in keys if key in prices},
-            aeo_tier=None if each.operator is None else tiers.get(each.operator),
+    dossiers = []
+    for declaration, each, keys in zip(declarations, touched, goods, strict=True):
+        dossiers.append(
+            Dossier(
+                at=at,
+                national_currency=national_currency,
+                rates=rates,
+                operator=_past(past, Kind.OPERATOR, each.operator),
+                declarant=_past(past, Kind.DECLARANT, each.declarant),
+                seller=_past(past, Kind.SELLER, each.seller),
+                route=_past(past, Kind.ROUTE, each.route),
+                operator_hs=None if each.operator is None else _seen(together, Kind.OPERATOR_HS, each.operator_hs),
+                operator_origin=None
+                if each.operator is None
+                else frozenset(_seen(together, Kind.OPERATOR_ORIGIN, each.operator_origin)),
+                hs_origin=frozenset(_seen(together, Kind.HS_ORIGIN, each.hs_origin)),
+                prices={key: prices[key] for key in keys if key in prices},
+                aeo_tier=None if each.operator is None else tiers.get(each.operator),
+            )
         )
-        for each, keys in zip(touched, goods, strict=True)
-    ]
+        _pass(past, together, each, counted=declaration.amends is None, at=at)
+    return dossiers
+
+
+def _pass(
+    past: dict[Subject, History], together: dict[Subject, int], each: Subjects, *, counted: bool, at: datetime
+) -> None:
+    """Let those who come after in the batch know of a declaration, as ``record_declarations`` will tell the others."""
+    for subject in each.parties():
+        past[subject] = past.get(subject, UNKNOWN).after(int(counted), at=at)
+    for subject in each.pairs():
+        together[subject] = together.get(subject, 0) + int(counted and subject[0] == Kind.OPERATOR_HS)
 
 
 def _past(past: Mapping[Subject, History], kind: int, key: str | None) -> History | None:

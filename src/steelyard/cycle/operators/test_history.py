@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 import pytest
@@ -259,6 +260,36 @@ def test_a_dossier_of_the_past_is_the_one_that_was_gathered_then() -> None:
     assert last.operator.windows[2].declarations > 10
     assert any(then.aeo_tier for _, then in gathered)
     assert sum(bool(then.prices) for _, then in gathered) > 100
+
+
+def test_a_batch_is_known_as_it_would_be_one_by_one() -> None:
+    dice = random.Random(11)
+    for _ in range(20):
+        lodge(random_declaration(dice), at=NOON - dice.random() * 3 * DAY)
+    batch = [random_declaration(dice) for _ in range(60)]
+    batch[30] = msgspec.structs.replace(batch[20], amends="the one before")
+    money: dict[str, Any] = {"rates": {"EUR": 1.5}, "national_currency": "USD"}
+    together = gather_dossiers(batch, at=NOON, **money)
+    alone = []
+    for place, declaration in enumerate(batch):
+        moment = NOON + place * timedelta(microseconds=1)
+        alone += gather_dossiers([declaration], at=moment, **money)
+        lodge(declaration, at=moment)
+
+    def as_of_noon(dossier: Dossier) -> Dossier:
+        """The same with every instant of the batch taken for its first."""
+
+        def past(history: History | None) -> History | None:
+            known = history is not None and history.first_at is not None
+            return msgspec.structs.replace(history, first_at=min(history.first_at, NOON)) if known else history
+
+        names = ("operator", "declarant", "seller", "route")
+        pasts = {name: past(getattr(dossier, name)) for name in names}
+        return msgspec.structs.replace(dossier, at=NOON, **pasts)
+
+    assert [as_of_noon(each) for each in alone] == together
+    assert max(each.operator.today for each in together if each.operator) > 5
+    assert any(each.operator_hs and max(each.operator_hs.values()) > 1 for each in together)
 
 
 def test_gathering_and_recording_take_as_many_statements_for_500_declarations_as_for_one() -> None:

@@ -6,7 +6,7 @@ Nothing is answered before it is durable. A message that is on record already is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import IntegrityError, OperationalError, transaction
@@ -28,6 +28,9 @@ from steelyard.engine.messages import Message, Reason, Refused, read
 from steelyard.engine.messages.refusal import reason
 
 log = structlog.get_logger(__name__)
+
+MOMENT = timedelta(microseconds=1)
+"""Between the parts of a batch, so that each is in the past of the next."""
 
 TRIES = 5
 """Another batch may win the same version or key; what it left is seen on the next try."""
@@ -68,8 +71,8 @@ def clear_read(batch: Sequence[tuple[Message, Declaration | Refused]], *, at: da
         else:
             travellers.append(Traveller(place, message, outcome))
     declarations.keep_refused(refusals, at=at)
-    for part in waves(travellers):
-        answers.update(_persist(part, at=at))
+    for number, part in enumerate(waves(travellers)):
+        answers.update(_persist(part, at=at + number * MOMENT))
     return [answers[place] for place in range(len(batch))]
 
 

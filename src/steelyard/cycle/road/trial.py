@@ -97,7 +97,7 @@ def trial(
     for moment, group in groupby(wanted, key=lambda each: each.at):
         if clock() - begun > SECONDS:
             break
-        part = list(group)
+        part = sorted(group, key=lambda each: each.declaration_id)  # as they came, one after another
         looked_at += len(part)
         for each in _tried(part, ruleset, live, moment):
             if each is None:
@@ -133,17 +133,18 @@ def trial(
 def _tried(part: list[Recent], ruleset: Ruleset, live: Live, moment: datetime) -> Iterator[_Seen | None]:
     """The matches among declarations of one moment; None for each that the condition failed on."""
     (profile,) = ruleset.profiles
-    covered = [each for each in part if profile.scope.covers(each.declaration)]
-    if not covered:
+    if not any(profile.scope.covers(each.declaration) for each in part):
         return
     day = moment.astimezone(ZoneInfo(live.pack.country.timezone)).date()
     dossiers = gather_dossiers(
-        [each.declaration for each in covered],
+        [each.declaration for each in part],
         at=moment,
         rates={currency: float(rate) for currency, rate in live.pack.rates_on(day).items()},
         national_currency=live.pack.country.currency,
     )
-    for each, dossier in zip(covered, dossiers, strict=True):
+    for each, dossier in zip(part, dossiers, strict=True):
+        if not profile.scope.covers(each.declaration):
+            continue
         facts = sheet(each.declaration, dossier, ruleset.fields)
         for match in ruleset.match(facts):
             if isinstance(match, Failure):

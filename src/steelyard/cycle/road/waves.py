@@ -1,4 +1,4 @@
-"""Cut a batch so that nothing in a part depends on another thing in the same part."""
+"""Cut a batch so that nothing in a part depends on what another of the same part leaves on record."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from steelyard.engine.declaration import Declaration, party_key
+from steelyard.engine.declaration import Declaration
 from steelyard.engine.messages.message import Message
 
 
@@ -22,29 +22,32 @@ class Traveller(msgspec.Struct, frozen=True):
         return self.message.source
 
 
-def waves(travellers: Sequence[Traveller]) -> Iterator[list[Traveller]]:
-    """Parts in the order they must be cleared; order inside the batch is kept.
+MOST_TOGETHER = 500
+"""Declarations in a part: a part locks its offices until it is durable, and others wait for them meanwhile."""
 
-    A repeat waits for the message it repeats, an amendment for the version it replaces, and goods under a transport
-    document for earlier goods of the same operator under that document, whose lane they may have to keep.
+
+def waves(travellers: Sequence[Traveller]) -> Iterator[list[Traveller]]:
+    """Parts in the order they must be cleared, of at most ``MOST_TOGETHER``; order inside the batch is kept.
+
+    A repeat waits for the message it repeats, an amendment for the version it replaces, and whatever else would
+    replace the same version for that amendment.
     """
     latest: dict[tuple[str, ...], int] = {}
     parts: list[list[Traveller]] = []
     for traveller in travellers:
-        needs, gives = _needs(traveller), _gives(traveller)
-        wave = max((latest[key] + 1 for key in needs if key in latest), default=0)
-        for key in gives:
-            latest[key] = wave
+        wave = max((latest[key] + 1 for key in _needs(traveller) if key in latest), default=0)
+        latest |= dict.fromkeys(_gives(traveller), wave)
         if wave == len(parts):
             parts.append([])
         parts[wave].append(traveller)
-    yield from parts
+    for part in parts:
+        for start in range(0, len(part), MOST_TOGETHER):
+            yield part[start : start + MOST_TOGETHER]
 
 
 def _needs(traveller: Traveller) -> list[tuple[str, ...]]:
-    declared = traveller.declaration
-    amended = [("message", traveller.source, declared.amends)] if declared.amends else []
-    return [*_gives(traveller), *amended]
+    amends = traveller.declaration.amends
+    return [*_gives(traveller), *([("message", traveller.source, amends)] if amends else [])]
 
 
 def _gives(traveller: Traveller) -> list[tuple[str, ...]]:
@@ -52,6 +55,4 @@ def _gives(traveller: Traveller) -> list[tuple[str, ...]]:
     own: list[tuple[str, ...]] = [("message", traveller.source, declared.message_id)]
     if declared.amends:
         own.append(("amended", traveller.source, declared.amends))
-    if declared.transport.document:
-        own.append(("transport", declared.transport.document, party_key(declared.operator) or ""))
     return own

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -27,7 +27,7 @@ from steelyard.engine.assess import Assessment
 from steelyard.engine.declaration import party_key
 from steelyard.engine.lane import Lane
 from steelyard.engine.rules.profile import Profile
-from steelyard.engine.selection.decision import Decision, Draw, Floor
+from steelyard.engine.selection.decision import Decision, Draw
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -64,10 +64,11 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
         rates=live.rates,
         national_currency=live.pack.country.currency,
     )
-    floors = _relodged(ours, at=at)
     # Deciding locks the offices until the end, so everything that needs no decision is written before.
     decisions = selection.decide_batch(
-        [_asked(case, declaration_id, floors) for case, declaration_id in zip(ours, ids, strict=True)], at=at
+        [_asked(case, declaration_id) for case, declaration_id in zip(ours, ids, strict=True)],
+        at=at,
+        before=lambda: _lodged_before(ours, at=at),
     )
     entries = [
         Entry(
@@ -102,9 +103,9 @@ def _profiles(release_id: int) -> dict[tuple[str, int], Profile]:
     return {(profile.code, profile.version): profile for profile in release_pack(release_id).profiles}
 
 
-def _asked(case: Case, declaration_id: int, floors: Mapping[tuple[str, str], Floor]) -> selection.Entry:
+def _asked(case: Case, declaration_id: int) -> selection.Entry:
     declared = case.traveller.declaration
-    floor = floors.get((declared.transport.document or "", party_key(declared.operator) or ""))
+    document = declared.transport.document
     return selection.Entry(
         declaration_id=declaration_id,
         office=declared.office,
@@ -112,22 +113,21 @@ def _asked(case: Case, declaration_id: int, floors: Mapping[tuple[str, str], Flo
         signals=case.assessment.signals,
         number=case.amended.number if case.amended else None,
         version=case.amended.version + 1 if case.amended else 1,
-        floors=(floor,) if floor else (),
+        goods=(document, party_key(declared.operator) or "") if document else None,
         versions=case.assessment.versions,
     )
 
 
-def _relodged(cases: Sequence[Case], *, at: datetime) -> dict[tuple[str, str], Floor]:
-    """The strictest lane that goods of one operator under one transport document had before."""
+def _lodged_before(cases: Sequence[Case], *, at: datetime) -> dict[selection.Goods, Lane]:
+    """The strictest lane that goods of one operator under one transport document had before, where it is not green."""
     documents = {case.traveller.declaration.transport.document for case in cases} - {None, ""}
     before = recorded.under_transport((document for document in documents if document), at=at)
     lanes = selected.lanes_of(declaration_ids=[each for ids in before.values() for each in ids])
-    floors = {}
-    for (document, operator), ids in before.items():
-        lane = max((lanes[each] for each in ids if each in lanes), key=lambda each: each.stringency, default=Lane.GREEN)
-        if lane is not Lane.GREEN:
-            floors[document, operator] = Floor(lane, document)
-    return floors
+    strictest = {
+        goods: max((lanes[each] for each in ids if each in lanes), key=lambda each: each.stringency, default=Lane.GREEN)
+        for goods, ids in before.items()
+    }
+    return {goods: lane for goods, lane in strictest.items() if lane is not Lane.GREEN}
 
 
 def _owed(entries: Sequence[Entry], decisions: Sequence[Decision], live: Live) -> list[controls.Owed]:

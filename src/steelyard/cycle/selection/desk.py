@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from steelyard.cycle.selection.entry import Entry
+from steelyard.cycle.selection.entry import Entry, Goods
 from steelyard.engine.lane import Lane
-from steelyard.engine.selection.decision import Decision
+from steelyard.engine.selection.decision import Decision, Floor
 from steelyard.engine.selection.parameters import Parameters
 from steelyard.engine.selection.record import link
 from steelyard.engine.selection.window import Window
@@ -82,17 +82,31 @@ class Desk:
 
 @dataclass(slots=True)
 class Claim:
-    """A batch's hold on its offices, the miss counters of its criteria, and the last records of what it amends."""
+    """A batch's hold on its offices, the miss counters of its criteria, and the last records of what it amends.
+
+    ``lanes`` has the strictest lane so far of each goods that may be lodged again, green left out.
+    """
 
     desks: dict[tuple[str, str], Desk]
     misses: dict[Criterion, int]
     records: dict[str, bytes]  # by registration number
+    lanes: dict[Goods, Lane] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     missed: dict[Criterion, int] = field(default_factory=dict)  # counters that moved
 
     def misses_of(self, entry: Entry) -> dict[str, int]:
         counted = {source: self.misses[office, source] for office, source in criteria(entry)}
         return {source: misses for source, misses in counted.items() if misses}
+
+    def floors_of(self, entry: Entry) -> tuple[Floor, ...]:
+        """The lane that the goods of ``entry`` may not go below."""
+        lane = self.lanes.get(entry.goods) if entry.goods else None
+        return (Floor(lane, entry.goods[0]),) if entry.goods and lane else ()
+
+    def keep_lane(self, entry: Entry, lane: Lane) -> None:
+        """Goods of ``entry`` that are lodged again, later in this batch, keep the stricter lane."""
+        if entry.goods and lane.stringency > self.lanes.get(entry.goods, Lane.GREEN).stringency:
+            self.lanes[entry.goods] = lane
 
     def count_misses(self, office: str, after: dict[str, int]) -> None:
         for source, misses in after.items():

@@ -5,15 +5,17 @@ from __future__ import annotations
 import msgspec
 
 from steelyard.engine.declaration import Direction
-from steelyard.engine.selection.decision import Floor
 from steelyard.engine.signal import Signal
+
+Goods = tuple[str, str]
+"""(transport document, operator): what is lodged again under both is taken for the same goods."""
 
 
 class Entry(msgspec.Struct, frozen=True):
     """``number`` is None for a new declaration, which is given one; an amendment brings that of its first version.
 
-    The lane of the version before is kept without being told; ``floors`` are the lanes of the same goods lodged
-    before. ``versions`` names everything the signals were made with.
+    The lane of the version before is kept without being told; so is that of the same ``goods`` lodged before, which
+    None, without a transport document, are not. ``versions`` names everything the signals were made with.
     """
 
     declaration_id: int
@@ -22,7 +24,7 @@ class Entry(msgspec.Struct, frozen=True):
     signals: tuple[Signal, ...] = ()
     number: str | None = None
     version: int = 1
-    floors: tuple[Floor, ...] = ()
+    goods: Goods | None = None
     versions: dict[str, str] = {}
 
 

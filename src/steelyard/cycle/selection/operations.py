@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
 from steelyard.cycle.selection.desk import Claim, Desk
-from steelyard.cycle.selection.entry import Entry, Unprepared
+from steelyard.cycle.selection.entry import Entry, Goods, Unprepared
 from steelyard.cycle.selection.operations_claim import claim, settle
 from steelyard.cycle.selection.operations_parameters import load_parameters
 from steelyard.cycle.selection.operations_secrets import ensure_day_secrets, prepare_secrets, reveal_secrets
+from steelyard.engine.lane import Lane
 from steelyard.engine.selection.decide import decide
 from steelyard.engine.selection.decision import Counters, Decision, Request
 from steelyard.engine.selection.record import read, record, standing
 
 __all__ = [
     "Entry",
+    "Goods",
     "Unprepared",
     "decide_batch",
     "ensure_day_secrets",
@@ -27,9 +29,19 @@ __all__ = [
     "reveal_secrets",
 ]
 
+Lodged = Callable[[], Mapping[Goods, Lane]]
 
-def decide_batch(entries: Sequence[Entry], *, at: datetime) -> list[Decision]:
+
+def nothing_lodged() -> Mapping[Goods, Lane]:
+    """Where nothing was lodged under any transport document before."""
+    return {}
+
+
+def decide_batch(entries: Sequence[Entry], *, at: datetime, before: Lodged = nothing_lodged) -> list[Decision]:
     """Decide on ``entries`` one after the other and record the decisions, in the caller's transaction.
+
+    ``before`` tells the strictest lane of goods that were lodged before; it is asked once the offices are locked, so
+    that what another batch has just decided there is seen.
 
     Locks the offices of the batch until that transaction ends: counters, numbers and chains are claimed, not raced
     for. The statements do not grow with the batch. Of several versions of one declaration in a batch the earlier must
@@ -42,6 +54,7 @@ def decide_batch(entries: Sequence[Entry], *, at: datetime) -> list[Decision]:
         return []
     with connection.cursor() as cursor:
         held = claim(cursor, entries, at=at)
+        held.lanes |= before()
         decisions = [_decide(entry, held, at) for entry in entries]
         settle(cursor, held)
     return decisions
@@ -57,6 +70,7 @@ def _decide(entry: Entry, held: Claim, at: datetime) -> Decision:
     held.count_misses(entry.office, after.misses)
     held.rows.append(desk.seal(entry, decision, content, at))
     held.records[decision.number] = content
+    held.keep_lane(entry, decision.lane)
     return decision
 
 
@@ -71,7 +85,7 @@ def _request(entry: Entry, held: Claim, desk: Desk, at: datetime) -> Request:
         at=at,
         day=desk.day,
         signals=entry.signals,
-        floors=entry.floors,
+        floors=held.floors_of(entry),
         earlier=standing(read(before), office=entry.office, direction=entry.direction) if before else None,
         versions=entry.versions,
     )

@@ -25,7 +25,7 @@ from steelyard.cycle.selection.operations import (
 )
 from steelyard.engine.declaration import Direction
 from steelyard.engine.lane import Lane
-from steelyard.engine.selection.decision import Floor, PickKind
+from steelyard.engine.selection.decision import PickKind
 from steelyard.engine.selection.parameters import Parameters
 from steelyard.engine.signal import Kind, Signal
 
@@ -66,9 +66,9 @@ def entries(count, *, start=1, office="QXPOR", direction=Direction.IMPORT, signa
     return [Entry(start + i, office, direction, tuple(signals), **more) for i in range(count)]
 
 
-def decided(batch, at=AT):
+def decided(batch, at=AT, **asked):
     with transaction.atomic():
-        return decide_batch(batch, at=at)
+        return decide_batch(batch, at=at, **asked)
 
 
 @pytest.mark.django_db
@@ -219,9 +219,38 @@ class TestAnAmendment:
 
     def test_goods_lodged_again_keep_the_lane_they_had(self):
         prepared()
-        (decision,) = decided(entries(1, floors=(Floor(Lane.ORANGE, "MEDU123"),)))
+        goods = ("MEDU123", "T1")
+        (decision,) = decided(entries(1, goods=goods), before=lambda: {goods: Lane.ORANGE})
         assert decision.lane.stringency >= Lane.ORANGE.stringency
         assert Decision.objects.get().kinds[0] == "floor"
+
+    def test_goods_lodged_twice_in_one_batch_keep_the_stricter_lane(self):
+        prepared()
+        goods = ("MEDU123", "T1")
+        certain = match("S", lane=Lane.RED, probability_bp=10_000)
+        first, *others = entries(3, goods=goods)
+        batch = [msgspec.structs.replace(first, signals=(certain,)), *others]
+        elsewhere = Entry(9, "QXPOR", Direction.IMPORT, goods=("MEDU124", "T1"))
+        lanes = [decision.lane for decision in decided([*batch, elsewhere])]
+        assert lanes[:3] == [Lane.RED] * 3
+        kinds = dict(Decision.objects.values_list("declaration_id", "kinds"))
+        assert "floor" not in kinds[1]
+        assert "floor" in kinds[2]
+        assert "floor" not in kinds[9]
+
+    def test_what_was_lodged_before_is_asked_once_the_offices_are_locked(self):
+        prepared()
+
+        def asks():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 42")
+            return {}
+
+        with CaptureQueriesContext(connection) as asked:
+            decided(entries(1, goods=("D", "T")), before=asks)
+        statements = [each["sql"] for each in asked]
+        locked = next(place for place, sql in enumerate(statements) if "FOR UPDATE" in sql)
+        assert statements.index("SELECT 42") > locked
 
 
 @pytest.mark.django_db

@@ -43,6 +43,11 @@ class History(msgspec.Struct, frozen=True):
     today: int = 0  # declarations on the day of the dossier, up to its instant
     windows: tuple[Counts, ...] = NO_COUNTS
 
+    def after(self, declarations: int, *, at: datetime) -> History:
+        """This past with so many more declarations lodged at ``at``, today."""
+        windows = tuple(Counts(each.declarations + declarations, each.controls, each.findings) for each in self.windows)
+        return History(self.first_at or at, self.today + declarations, windows)
+
 
 class Price(msgspec.Struct, frozen=True):
     """What goods of a kind usually declare, in national currency per kg; ``n`` items stand behind it."""

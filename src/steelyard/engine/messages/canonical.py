@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
 
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.messages.declaration_form import read_tree, walk_declaration
-from steelyard.engine.messages.form import Repeated, Walk
+from steelyard.engine.messages.form import Walk
 from steelyard.engine.messages.kinds import NotFinite, Number
 from steelyard.engine.messages.limits import DEFAULT, Limits
 from steelyard.engine.messages.refusal import Path, Reason, Refused, reason, refused
@@ -55,6 +57,8 @@ def _unread(body: bytes, limits: Limits) -> Reason | None:
         return reason("", "size", limit=limits.bytes)
     if body.startswith(BOM):
         return reason("", "json.bom")
+    if b"\x00" in body[:4]:
+        return reason("", "encoding", encoding="UTF-8", position=body.index(0))
     if body.count(b",") + body.count(b"[") + body.count(b"{") > limits.nodes:
         return reason("", "nodes", limit=limits.nodes)
     return None
@@ -93,7 +97,27 @@ def _read_carefully(body: bytes, limits: Limits) -> Declaration | Refused:
         too_deep, tree = True, None
     if too_deep:
         return refused(reason("", "depth", limit=limits.depth), message_id=_glimpsed_id(body))
-    return read_tree(tree, pointer, limits)
+    return read_tree(tree, pointer, limits, told=tuple(islice(_repeated(tree, ()), limits.reasons)))
+
+
+def _repeated(node: Any, path: Path) -> Iterator[Reason]:
+    """Every field given twice, also within fields that are not of a declaration."""
+    if isinstance(node, dict):
+        for name in node.keys_repeated if isinstance(node, Repeated) else ():
+            yield reason(pointer((*path, name)), "json.duplicate_key")
+        for name, value in node.items():
+            if isinstance(value, (dict, list)):
+                yield from _repeated(value, (*path, name))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            if isinstance(value, (dict, list)):
+                yield from _repeated(value, (*path, index))
+
+
+class Repeated(dict[str, Any]):
+    """An object in which keys stood more than once; ``keys_repeated`` are those."""
+
+    keys_repeated: tuple[str, ...] = ()
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

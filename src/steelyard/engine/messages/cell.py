@@ -9,7 +9,7 @@ from typing import Any
 from steelyard.engine.messages.flaw import Flaw
 from steelyard.engine.messages.kinds import HS, Family, Number
 from steelyard.engine.messages.mapping import DATE_PARTS, Column, Mapping, Target
-from steelyard.engine.messages.written import fraction
+from steelyard.engine.messages.written import commodity_code, fraction
 
 Prepare = Callable[[str], Any]
 """Text without white space around it → what the form reads, ``None`` for missing. Raises ``Flaw``."""
@@ -37,7 +37,7 @@ def _steps(found: Target, column: Column, mapping: Mapping) -> Iterator[Prepare]
     if column.codes is not None:
         yield _translation(column.codes)
     if found.kind is HS:
-        yield lambda text: text.replace(".", "").replace(" ", "")
+        yield commodity_code
     if column.pad:
         yield lambda text: text.rjust(column.pad, "0")
     if family is Family.CODE and found.kind is not HS:

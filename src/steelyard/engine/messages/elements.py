@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NoReturn
 
@@ -30,19 +29,27 @@ def key(name: str) -> str:
     return re.sub(r"([a-z])\1+", r"\1", letters)
 
 
-class Element:
-    """One element: its ``tag`` as written, its own text, its children by ``key``, each list in document order."""
+@lru_cache(maxsize=1_024)
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(map(key, path.split("/")))
 
-    __slots__ = ("children", "parent", "position", "tag", "tags", "text")
+
+class Element:
+    """One element: its ``tag`` as written, its children by ``key``, each list in document order.
+
+    ``value`` is its own text, ``None`` where that is blank or says ``null``.
+    """
+
+    __slots__ = ("children", "parent", "position", "tag", "tags", "value")
 
     def __init__(self, tag: str, parent: Element | None) -> None:
         self.tag = tag
         self.parent = parent
         self.position = 1  # among the siblings of the same tag
-        self.text = ""
+        self.value: str | None = None
         self.children: dict[str, list[Element]] | None = None  # most elements have none
         self.tags: dict[str, int] = NO_TAGS  # of the children, counted
-        if parent is not None:
+        if parent is not None and tag != NULL:
             parent.take(self)
 
     def take(self, child: Element) -> None:
@@ -51,20 +58,12 @@ class Element:
         child.position = self.tags[child.tag] = self.tags.get(child.tag, 0) + 1
         self.children.setdefault(key(child.tag), []).append(child)
 
-    @property
-    def value(self) -> str | None:
-        """The text, ``None`` where it is blank or says ``null``."""
-        text = self.text.strip()
-        return text if text and text != "null" else None
-
-    def all(self, path: str) -> Iterator[Element]:
+    def all(self, path: str) -> list[Element]:
         """Every element under ``path`` (``Country/Export``)."""
-        name, _, rest = path.partition("/")
-        for child in (self.children or {}).get(key(name), ()):
-            if rest:
-                yield from child.all(rest)
-            else:
-                yield child
+        found = [self]
+        for name in _steps(path):
+            found = [child for element in found if element.children for child in element.children.get(name, ())]
+        return found
 
     def one(self, path: str) -> Element | None:
         """The element under ``path`` that has a value. Raises ``RepeatedElement`` where two have different ones."""
@@ -80,7 +79,7 @@ class Element:
     def xpath(self) -> str:
         if self.parent is None:
             return f"/{self.tag}"
-        index = f"[{self.position}]" if self.parent.tags[self.tag] > 1 else ""
+        index = f"[{self.position}]" if self.parent.tags.get(self.tag, 1) > 1 else ""
         return f"{self.parent.xpath}/{self.tag}{index}"
 
 
@@ -93,6 +92,8 @@ class RepeatedElement(Exception):
         self.again = again
 
 
+NULL = "null"
+"""Says that its parent has no value, and is no child of it: a third of the elements of a real file are these."""
 NO_TAGS: dict[str, int] = {}
 
 
@@ -160,6 +161,7 @@ class _Builder:
         self.root: Element | None = None
         self.open: list[tuple[Element, list[str]]] = []  # with the pieces of its text
         self.count = 0
+        self.names: set[str] = set()
         self.namespace = ""
 
     def start(self, tag: str | bytes, attributes: dict[str | bytes, str | bytes]) -> None:
@@ -176,6 +178,9 @@ class _Builder:
             namespace, _, name = name[1:].partition("}")
         if self.root is not None and namespace != self.namespace:
             self.stop(Flaw("xml.namespace", found=namespace or "none"))
+        self.names.add(name)
+        if len(self.names) > self.limits.names:
+            self.stop(Flaw("xml.names", limit=self.limits.names))
         element = Element(name, self.open[-1][0] if self.open else None)
         if self.root is None:
             self.root, self.namespace = element, namespace
@@ -183,7 +188,8 @@ class _Builder:
 
     def end(self, tag: str | bytes) -> None:
         element, pieces = self.open.pop()
-        element.text = "".join(pieces)
+        text = "".join(pieces).strip()
+        element.value = text if text and text != NULL else None
 
     def data(self, data: str | bytes) -> None:
         self.open[-1][1].append(str(data))

@@ -20,12 +20,6 @@ Place = Callable[[Path], str]
 """How a format tells where a path is."""
 
 
-class Repeated(dict[str, Any]):
-    """An object in which keys stood more than once; ``keys_repeated`` are those."""
-
-    keys_repeated: tuple[str, ...] = ()
-
-
 class Form(msgspec.Struct, frozen=True):
     """``make`` is the struct, ``values`` its single values, ``parts`` its forms, ``lists`` its lists."""
 
@@ -67,7 +61,8 @@ class Walk:
 
     def record(self, form: Form, node: Any, path: Path) -> Any:
         """``node`` as ``form.make``; meaningless once a reason was found."""
-        if type(node) is not dict and not self._repeated(node, path):
+        if not isinstance(node, dict):
+            self.tell(path, Flaw("type.object"))
             return None
         self.members += len(node)
         readers = form.readers
@@ -119,11 +114,3 @@ class Walk:
         except Flaw as flaw:
             self.tell(path, flaw)
             return None
-
-    def _repeated(self, node: Any, path: Path) -> bool:
-        if not isinstance(node, Repeated):
-            self.tell(path, Flaw("type.object"))
-            return False
-        for name in node.keys_repeated:
-            self.tell((*path, name), Flaw("json.duplicate_key"))
-        return True

@@ -15,6 +15,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bytes: int = 5_000_000  # of one message, as received
     depth: int = 32  # of objects and lists in JSON, of elements in XML
     nodes: int = 200_000  # values in JSON, elements in XML
+    names: int = 2_000  # different ones of XML elements; a SAD has some three hundred
     attributes: int = 32  # of one XML element
     lines: int = 1_000  # messages in one NDJSON batch
     row_bytes: int = 64_000  # of one CSV record, quoted line breaks included

@@ -117,6 +117,11 @@ REASONS: dict[str, Wording] = {
         fr="Ce XML n'est pas bien formé : {problem}.",
         ar="صيغة XML غير سليمة: {problem}.",
     ),
+    "xml.names": Wording(
+        en="The message uses more than {limit} different element names.",
+        fr="Le message emploie plus de {limit} noms d'éléments différents.",
+        ar="تستعمل الرسالة أكثر من {limit} اسم مختلف للعناصر.",
+    ),
     "xml.encoding": Wording(
         en="XML in {found} is not read; send UTF-8.",
         fr="Le XML en {found} n'est pas lu ; envoyez de l'UTF-8.",

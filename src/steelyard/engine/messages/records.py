@@ -28,6 +28,8 @@ def records(stream: BinaryIO, mapping: Mapping, limits: Limits) -> Iterator[tupl
         return waiting.popleft() if waiting else stream.readline(limits.row_bytes + 2)
 
     while first := line():
+        if first in (b"\n", b"\r\n"):
+            continue
         record, flaw = first.rstrip(b"\r\n"), None
         if len(record) > limits.row_bytes:
             if not first.endswith(b"\n"):

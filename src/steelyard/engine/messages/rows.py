@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, BinaryIO
@@ -30,7 +31,7 @@ def read_csv(
     """
     arriving = records(stream, mapping, limits)
     header, flaw = next(arriving, (b"", Flaw("csv.header.none")))
-    table = _table(header, flaw, mapping)
+    table = _table(header, flaw, mapping, limits)
     if isinstance(table, Refused):
         yield header, table
         return
@@ -162,16 +163,18 @@ def _needs(group: tuple[str, ...]) -> frozenset[str]:
     return frozenset(TRANSPORT.values) | {"containers"} if group == ("transport",) else frozenset({"amount"})
 
 
-def _table(header: bytes, flaw: Flaw | None, mapping: Mapping) -> _Table | Refused:
+def _table(header: bytes, flaw: Flaw | None, mapping: Mapping, limits: Limits) -> _Table | Refused:
     try:
         if flaw is not None:
             raise flaw
+        if b"\x00" in header:  # UTF-16: each second byte
+            raise Flaw("encoding", encoding=mapping.encoding, position=header.index(0))
         names = [name.strip() for name in cells(header.removeprefix(BOM), mapping)]
     except Flaw as problem:
         return refused(reason("row 1", problem.code, **problem.values))
     reasons = list(_header_reasons(names, mapping))
     if reasons:
-        return refused(*reasons)
+        return refused(*reasons, most=limits.reasons)
     targets = {path: found for path in (*mapping.constants, *mapping.fields) if (found := target(path)) is not None}
     groups = tuple(dict.fromkeys([(), ("item",), *(found.group for found in targets.values())]))
     constants: list[dict[str, Any]] = [_implied(group) for group in groups]
@@ -193,13 +196,14 @@ def _table(header: bytes, flaw: Flaw | None, mapping: Mapping) -> _Table | Refus
 
 def _header_reasons(names: list[str], mapping: Mapping) -> Iterator[Reason]:
     mapped = [*(column.column for column in mapping.fields.values()), *mapping.results.values()]
+    counts, known = Counter(names), {*mapped, *mapping.ignored}
     for name in dict.fromkeys(mapped):
-        if name not in names:
+        if name not in counts:
             yield reason("row 1", "csv.header.missing", column=name)
-    for name in dict.fromkeys(names):
-        if name not in mapped and name not in mapping.ignored:
+    for name, count in counts.items():
+        if name not in known:
             yield reason("row 1", "csv.header.unknown", column=name)
-        if names.count(name) > 1:
+        if count > 1:
             yield reason("row 1", "csv.header.repeated", column=name)
 
 

@@ -21,10 +21,11 @@ from steelyard.engine.messages.form import Form
 from steelyard.engine.messages.kinds import Family, Kind, Number
 from steelyard.engine.messages.limits import DEFAULT, Limits
 from steelyard.engine.messages.refusal import Path, Reason, Refused, reason, refused
-from steelyard.engine.messages.written import day_as_written, fraction, number_as_written
+from steelyard.engine.messages.written import commodity_code, day_as_written, fraction, number_as_written
 
 ROOTS = (key("ASYCUDA"), key("SAD"))
 HS_DIGITS = 10
+LONGEST_COUNT = 10  # digits; more are for the field to refuse
 ENOUGH_ITEMS = DECLARATION.lists["items"].most + 1  # to see that there are too many
 
 
@@ -85,6 +86,7 @@ class _Reading:
         self.invoice(item, (*at, "price"), element, box.PRICE)
         for name, paths in box.NATIONAL_AMOUNTS.items():
             self.amount(item, (*at, name), self.found(element, paths), None)
+        self.put(item, (*at, "packages"), self.found(element, box.PACKAGES), _packages)
         self.supplementary_unit(item, at, element)
         self.duty_rate(item, at, element)
         documents: list[dict[str, Any]] = []
@@ -112,13 +114,12 @@ class _Reading:
 
     def direction(self, tree: dict[str, Any]) -> None:
         """Import, export or transit, and the regime, from the type of declaration and the general procedure (box 1)."""
-        declared = self.found(self.root, box.DECLARED_TYPE)
-        kind, procedure = _code(_value(declared)), _code(_value(self.found(self.root, box.PROCEDURE_CODE)))
+        declared, flow = self.found(self.root, box.DECLARED_TYPE), self.found(self.root, box.FLOW)
+        procedure = _code(_value(self.found(self.root, box.PROCEDURE_CODE)))
         self.places["direction",] = self.root, box.DECLARED_TYPE[0]
-        if declared is None:
-            return
-        self.put(tree, ("direction",), declared, lambda text: _direction(kind, procedure))
-        self.put(tree, ("regime",), declared, lambda text: kind + procedure)
+        kind = _code(_value(declared or flow))
+        self.put(tree, ("direction",), declared or flow, lambda text: _direction(kind, _code(_value(flow)), procedure))
+        self.put(tree, ("regime",), declared or flow, lambda text: kind + procedure)
 
     def invoice(self, into: dict[str, Any], at: Path, under: Element, path: str) -> None:
         currency = self.found(under, (f"{path}/{box.CURRENCY}",))
@@ -153,8 +154,11 @@ class _Reading:
     def boxes(self, into: dict[str, Any], at: Path, under: Element, boxes: Mapping[str, box.Paths], form: Form) -> None:
         """Single values: each from the first place that has one, tidied as its kind is written."""
         for name, paths in boxes.items():
-            self.places[(*at, name)] = under, paths[0]
-            self.put(into, (*at, name), self.found(under, paths), self.reader(form.values[name]))
+            found = self.found(under, paths)
+            if found is not None:
+                self.put(into, (*at, name), found, self.reader(form.values[name]))
+            elif name in form.required:
+                self.places[(*at, name)] = under, paths[0]
 
     def put(self, into: dict[str, Any], at: Path, found: Element | None, tidy: Callable[[str], Any]) -> None:
         if found is None or found.value is None:
@@ -216,22 +220,33 @@ def _value(element: Element | None) -> str:
 
 def _hs(code: str, precision: str) -> str:
     """The commodity code with its first precision, as far as ten digits go."""
-    digits = _code(code).replace(".", "")
+    digits = commodity_code(code)
     longer = digits + _code(precision)
     return longer if len(longer) <= HS_DIGITS else digits
 
 
-def _direction(kind: str, procedure: str) -> str:
+def _packages(text: str) -> Number:
+    """The packages an item lies in: of one shared with other items, files give its part (``0.06``), and it is one."""
+    written = number_as_written(text)
+    whole, _, part = written.partition(".")
+    shared = whole.isdigit() and part.strip("0").isdigit() and len(whole) < LONGEST_COUNT
+    return Number(int(whole) + 1 if shared else written)
+
+
+def _direction(kind: str, flow: str, procedure: str) -> str:
+    """From the type; from the flow of goods where the type says neither way (``CO``, ``EU``, national types)."""
     if kind.startswith("T") or procedure.startswith(box.TRANSIT_PROCEDURE):
         return Direction.TRANSIT.value
-    for start, direction in (("I", Direction.IMPORT), ("E", Direction.EXPORT)):
-        if kind.startswith(start):
-            return direction.value
+    for said in (flow, kind) if kind in box.EITHER_WAY else (kind, flow):
+        for start, direction in (("I", Direction.IMPORT), ("E", Direction.EXPORT)):
+            if said.startswith(start):
+                return direction.value
     raise Flaw("sad.direction", found=kind)
 
 
 def _mode(text: str) -> str | None:
-    code = text.strip("0") if len(text) <= 2 else text
+    """The mode of a code of one digit, or of two of which the second tells the kind of vehicle (``31`` is a lorry)."""
+    code = text.lstrip("0")[:1] if len(text) <= 2 and text.isascii() and text.isdigit() else text
     if code in box.MODES:
         mode = box.MODES[code]
         return mode.value if mode else None

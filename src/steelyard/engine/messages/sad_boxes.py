@@ -41,8 +41,8 @@ ITEM: dict[str, Paths] = {
     "preference": ("Tarification/Preference_code",),
     "net_mass": ("Valuation_item/Weight_itm/Net_weight_itm",),
     "gross_mass": ("Valuation_item/Weight_itm/Gross_weight_itm",),
-    "packages": ("Packages/Number_of_packages",),
 }
+PACKAGES: Paths = ("Packages/Number_of_packages",)
 COMMODITY, PRECISION = "Tarification/HScode/Commodity_code", "Tarification/HScode/Precision_1"
 PROCEDURE, NATIONAL_PROCEDURE = "Tarification/Extended_customs_procedure", "Tarification/National_customs_procedure"
 UNITS, UNIT, QUANTITY = "Tarification/Supplementary_unit", "Supplementary_unit_code", "Supplementary_unit_quantity"
@@ -62,7 +62,9 @@ NATIONAL_AMOUNTS: dict[str, Paths] = {
 }
 TAXES, TAX_CODE, TAX_RATE = "Taxation/Taxation_line", "Duty_tax_code", "Duty_tax_rate"
 
-DECLARED_TYPE: Paths = ("Identification/Type/Type_of_declaration", "Property/Sad_flow")
+DECLARED_TYPE: Paths = ("Identification/Type/Type_of_declaration",)
+FLOW: Paths = ("Property/Sad_flow",)
+EITHER_WAY = ("EU", "CO")  # box 1 of trade with neighbours in one customs area: imports and exports alike
 PROCEDURE_CODE: Paths = ("Identification/Type/Declaration_gen_procedure_code",)
 TRANSIT_PROCEDURE = "8"
 OFFICE = HEADER["office"][0]
@@ -78,4 +80,4 @@ MODES: dict[str, Mode | None] = {
     # multimodal, fixed installation, inland water, own propulsion, unknown: no counterpart, so missing
     **dict.fromkeys(("6", "7", "8", "9", ""), None),
 }
-"""UN/CEFACT recommendation 19; files also write a zero before or behind the digit."""
+"""UN/CEFACT recommendation 19; files also write a zero before the digit, or a second digit for the kind of vehicle."""

@@ -193,6 +193,8 @@ def test_a_hostile_number_is_refused_at_its_pointer(literal, code):
         (b"\xef\xbb\xbf{}", ("", "json.bom")),
         (b'{"office": "\xff"}', ("", "encoding")),
         ("{}".encode("utf-16"), ("", "encoding")),
+        ("{}".encode("utf-16-le"), ("", "encoding")),
+        ("{}".encode("utf-32-be"), ("", "encoding")),
         (b'{"office": "QXPOR",}', ("line 1, column 20", "json.syntax")),
         (b'{"office": "QX\nPOR"}', ("line 1, column 15", "json.syntax")),
         (b"[" * 100 + b"]" * 100, ("", "depth")),
@@ -222,6 +224,15 @@ def test_trailing_data_is_refused():
 def test_a_field_given_twice_is_refused_however_it_is_written(space, escape):
     body = encode(document()).replace(b'"office"', b'"office": "QXAIR", "%s"%s' % (escape.encode(), space.encode()))
     assert told(body) == [("/office", "json.duplicate_key")]
+
+
+def test_every_field_given_twice_is_told_wherever_it_stands():
+    body = b'{"x":{"y":[{"a":1,"\\u0061":2}]},"direction":[{"b":1,"b":2}],"office":"A","office":"B"}'
+    assert [place for place, code in told(body) if code == "json.duplicate_key"] == [
+        "/office",
+        "/x/y/0/a",
+        "/direction/0/b",
+    ]
 
 
 def test_a_field_given_twice_is_found_at_any_depth_and_behind_colons():

@@ -99,6 +99,12 @@ def test_the_declared_encoding_is_obeyed_where_it_is_known(encoding):
     assert parse(body, DEFAULT).value == "تمر"
 
 
+def test_names_are_counted():
+    with pytest.raises(Broken) as raised:
+        parse(b"<a>" + b"".join(b"<b%d/>" % number for number in range(2_000)) + b"</a>", DEFAULT)
+    assert (raised.value.place, raised.value.flaw.code) == ("/a", "xml.names")
+
+
 def test_a_byte_order_mark_and_a_default_namespace_are_taken_off():
     root = parse(b"\xef\xbb\xbf<a xmlns='urn:one'><b>1</b></a>", DEFAULT)
     assert [child.value for child in root.all("b")] == ["1"]

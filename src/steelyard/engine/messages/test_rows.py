@@ -149,6 +149,11 @@ def test_all_reasons_are_given_with_their_column():
         ("Bill", "a\x01", "text.control"),
         ("Invoice", "b" * 71, "text.long"),
         ("Code", "٠٤٠٢١٠٠٠", "hs.format"),
+        ("Code", "4021000.0", "hs.format"),  # a spreadsheet took the code for a number: not 40210000
+        ("Code", "402100000.0", "hs.format"),
+        ("Code", "4021000.00", "hs.format"),
+        ("Code", "402.100.0", "hs.format"),
+        ("Code", "1E+07", "hs.format"),
         ("Kg", "١٢", "number.format"),
         ("Kg", "1.23,5", "number.format"),
         ("Worth", "1e9", "number.format"),
@@ -197,6 +202,26 @@ def test_a_header_that_does_not_fit_is_refused_once(header, codes):
     ((_, answer),) = rows(ROW, ROW, header=header)
     assert isinstance(answer, Refused)
     assert [reason.code for reason in answer.reasons] == codes
+
+
+def test_a_header_of_many_columns_is_refused_with_as_many_reasons_as_are_told():
+    ((_, answer),) = rows(ROW, header=";".join(map(str, range(11_000))))
+    assert isinstance(answer, Refused)
+    assert len(answer.reasons) == Limits().reasons + 1
+    assert answer.reasons[-1].code == "more"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_file_in_another_width_is_refused_for_its_encoding(encoding):
+    answers = list(read_csv(BytesIO(f"{HEADER}\n{ROW}".encode(encoding)), mapping))
+    assert [answer.reasons[0].code for _, answer in answers if isinstance(answer, Refused)] == ["encoding"]
+
+
+@pytest.mark.parametrize("code", ["0402.10.00", "0402.1000", "402.10.00", "04021000", "0402 10 00"])
+def test_a_code_is_read_as_tariffs_print_it(code):
+    ((_, declaration),) = rows(changed("Code", code))
+    assert isinstance(declaration, Declaration)
+    assert declaration.items[0].hs == "04021000"
 
 
 def test_an_empty_file_is_refused_and_a_header_alone_holds_nothing():

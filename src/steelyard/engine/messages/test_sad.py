@@ -111,8 +111,10 @@ def test_the_envelope_names_the_message_first():
         ("<null/>", "\n  <null />\n"),
         ("ASYCUDA", "SAD"),
         ("8516.60.00", "8516 6000"),
+        ("<Precision_1>00<", "<Precision_1><null>00</null>00<"),
         (">CN<", "> cn\n<"),
         ("<Mode>01</Mode>", "<Mode>10</Mode>"),
+        ("<Mode>01</Mode>", "<Mode>12</Mode>"),  # a railway wagon on a ship
         ("<Mode>01</Mode>", "<Mode>Sea</Mode>"),
         ("3/9/26", "2026-03-09T08:15:00"),
         ("14320.4", "14 320,4"),
@@ -125,7 +127,27 @@ def test_spellings_make_no_difference(old, new):
     assert accepted(text.replace(old, new)) == accepted(text)
 
 
-@pytest.mark.parametrize("code", ["9", "7", "8", "0"])
+@pytest.mark.parametrize(
+    ("code", "mode"), [("31", "road"), ("30", "road"), ("23", "rail"), ("40", "air"), ("50", "post")]
+)
+def test_a_second_digit_of_the_mode_tells_the_vehicle(code, mode):
+    assert accepted(changed("<Mode>01</Mode>", f"<Mode>{code}</Mode>")).transport.mode == mode
+
+
+@pytest.mark.parametrize(
+    ("written", "packages"), [("0.06", 1), ("12.5", 13), ("400.00", 400), ("0", 0), ("1 200,0", 1200)]
+)
+def test_an_item_that_shares_a_package_lies_in_one(written, packages):
+    text = changed("<Number_of_packages>400<", f"<Number_of_packages>{written}<")
+    assert accepted(text).items[0].packages == packages
+
+
+def test_packages_beyond_reason_are_refused_as_such():
+    text = changed("<Number_of_packages>400<", f"<Number_of_packages>{'9' * 40}.5<")
+    assert told(text) == [(f"{ITEM}[1]/Packages/Number_of_packages", "number.range")]
+
+
+@pytest.mark.parametrize("code", ["9", "7", "8", "0", "91", "99"])
 def test_a_mode_without_counterpart_is_missing(code):
     assert accepted(changed("<Mode>01</Mode>", f"<Mode>{code}</Mode>")).transport.mode is None
 
@@ -141,12 +163,21 @@ def test_a_mode_without_counterpart_is_missing(code):
         ("EX", "8", Direction.TRANSIT),
         ("T1", "", Direction.TRANSIT),
         ("TR", "8", Direction.TRANSIT),
+        ("EU", "4", Direction.IMPORT),  # the sample's flow says import
+        ("CO", "4", Direction.IMPORT),
+        ("SD", "4", Direction.IMPORT),
     ],
 )
 def test_the_direction_follows_box_1(kind, procedure, direction):
     text = changed("<Type_of_declaration>IM<", f"<Type_of_declaration>{kind}<")
     text = text.replace("procedure_code>4<", f"procedure_code>{procedure}<")
     assert accepted(text).direction is direction
+
+
+def test_a_type_that_says_neither_way_follows_the_flow():
+    text = changed("<Sad_flow>I<", "<Sad_flow>E<").replace("<Type_of_declaration>IM<", "<Type_of_declaration>EU<")
+    assert accepted(text).direction is Direction.EXPORT
+    assert accepted(text).regime == "EU4"
 
 
 ITEM = "/ASYCUDA/Item"
@@ -173,7 +204,8 @@ ATTACHED = f"{ITEM}[1]/Attached_documents[1]/Attached_document"
         ("_code>EUR<", "_code>EURO<", ("/ASYCUDA/Valuation/Gs_Invoice/Currency_code", "currency.unknown")),
         ("_code>EUR<", "_code>XXX<", ("/ASYCUDA/Valuation/Gs_Invoice/Currency_code", "currency.unknown")),
         ("QXPOR</Customs_c", "<null/></Customs_c", (OFFICE, "required")),
-        (">IM<", ">ZZ<", ("/ASYCUDA/Identification/Type/Type_of_declaration", "sad.direction")),
+        ("8516.60.00", "85166000.0", (COMMODITY, "hs.format")),  # a spreadsheet took the code for a number
+        ("5905.4", "1" + ",000" * 100_000, (GROSS, "number.format")),
         ("<Mode>01</Mode>", "<Mode>rocket</Mode>", (f"{BORDER}/Mode", "choice")),
         ("812.00", "812.50", ("/ASYCUDA/Property/Nbers/Total_number_of_packages", "number.whole")),
         ("CNNGB", "Ningbo", ("/ASYCUDA/Transport/Place_of_loading/Code", "locode.format")),
@@ -186,8 +218,13 @@ def test_a_bad_value_is_refused_once_at_its_xpath(old, new, expected):
     assert told(changed(old, new)) == [expected]
 
 
+def test_a_type_that_says_neither_way_and_no_flow_is_refused():
+    text = changed("<Sad_flow>I</Sad_flow>\n", "").replace(">IM<", ">ZZ<")
+    assert told(text) == [("/ASYCUDA/Identification/Type/Type_of_declaration", "sad.direction")]
+
+
 def test_all_reasons_are_given():
-    text = sample("import").replace("8516.60.00", "1").replace("39241000", "2").replace("01</Mode>", "99</Mode>")
+    text = sample("import").replace("8516.60.00", "1").replace("39241000", "2").replace("01</Mode>", "999</Mode>")
     assert sorted(told(text)) == [
         (f"{ITEM}[1]/Tarification/HScode/Commodity_code", "hs.format"),
         (f"{ITEM}[2]/Tarification/HScode/Commodity_code", "hs.format"),

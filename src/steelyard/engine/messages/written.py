@@ -11,6 +11,9 @@ from decimal import Decimal
 from steelyard.engine.messages.flaw import Flaw
 from steelyard.engine.messages.kinds import JSON_NUMBER, PLAIN
 
+LONGEST = 100
+"""Characters of a number with its separators; what a field bounds is far shorter."""
+
 _SPACES = re.compile("[ \u00a0\u2009\u202f'’](?=[0-9]{3}(?![0-9]))")
 _GROUPED_BY_COMMA = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+)\.([0-9]*)|([0-9]{1,3}(?:,[0-9]{3}){2,})").fullmatch
 _GROUPED_BY_POINT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+),([0-9]*)|([0-9]{1,3}(?:\.[0-9]{3}){2,})").fullmatch
@@ -24,6 +27,8 @@ def number_as_written(text: str) -> str:
     A single point is a decimal point, as XML writes it. A single comma before exactly three digits may separate
     thousands or decimals: raises ``Flaw`` (``number.ambiguous``), as for anything else (``number.format``).
     """
+    if len(text) > LONGEST:
+        raise Flaw("number.format", found=text)
     joined = _SPACES.sub("", text)
     spaced = joined != text
     joined = _LEADING_ZEROS.sub("", joined, count=1) if joined[:1] == "0" else joined
@@ -40,6 +45,21 @@ def number_as_written(text: str) -> str:
     if len(decimals) == 3 and len(whole) <= 3 and whole != "0" and not spaced:
         raise Flaw("number.ambiguous", found=text)
     return f"{whole}.{decimals}"
+
+
+_DOTTED = re.compile(r"(?:[0-9]{1,4}|[0-9]{6}|[0-9]{8})(?:\.(?:[0-9]{2}|[0-9]{4}))+").fullmatch
+
+
+def commodity_code(text: str) -> str:
+    """``text`` without the spaces and points that part its digits: ``8516.60.00``, ``8504 40``.
+
+    A point stands before two or four digits, as tariffs print it. Raises ``Flaw`` (``hs.format``) for any other, above
+    all for ``4021000.0``: a number that a spreadsheet made of a code is another code without its point.
+    """
+    joined = "".join(text.split())
+    if "." in joined and _DOTTED(joined) is None:
+        raise Flaw("hs.format", found=text)
+    return joined.replace(".", "")
 
 
 def fraction(percent: str) -> str:

@@ -16,6 +16,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from steelyard.site.embedded import Embedded
 from tests.cast import Cast, assemble
@@ -44,6 +46,9 @@ def empty_append_only_tables(self: DatabaseOperations, sql_list: list[str]) -> N
 def pytest_configure() -> None:
     logging.getLogger().setLevel(logging.WARNING)
     DatabaseOperations.execute_sql_flush = empty_append_only_tables
+    # How fast cases are made says how busy the machine is, not whether the code is right.
+    hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    hypothesis_settings.load_profile("house")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -12,7 +12,7 @@ from steelyard.engine.selection.decision import Decision, Floor
 from steelyard.engine.selection.parameters import Parameters
 from steelyard.engine.selection.record import link
 from steelyard.engine.selection.window import Window
-from steelyard.engine.signal import CERTAIN_BP, Kind
+from steelyard.engine.signal import Kind
 
 Row = tuple[Any, ...]
 Criterion = tuple[str, str]
@@ -116,9 +116,12 @@ class Claim:
 
 
 def criteria(entry: Entry) -> list[Criterion]:
-    """The matched criteria of ``entry`` that keep a miss counter: one at 100 % never misses."""
+    """The matched criteria of ``entry``, whose miss counters move.
+
+    One at 100 % never misses, yet its pick clears what it missed before it was raised to that.
+    """
     return [
         (entry.office, signal.source)
         for signal in entry.signals
-        if signal.kind is Kind.MATCH and signal.probability_bp < CERTAIN_BP and signal.lane is not Lane.GREEN
+        if signal.kind is Kind.MATCH and signal.lane is not Lane.GREEN
     ]

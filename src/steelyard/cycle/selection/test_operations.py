@@ -158,6 +158,13 @@ class TestABatch:
         decided([*entries(2, signals=rare), *entries(2, start=3, direction=Direction.EXPORT, signals=rare)])
         assert MissCounter.objects.get().misses == 4
 
+    def test_a_pick_clears_the_counter_also_of_a_criterion_raised_to_certainty(self):
+        prepared()
+        decided(entries(2, signals=[match(probability_bp=1)]))
+        assert MissCounter.objects.get().misses == 2
+        decided(entries(1, start=3, signals=[match(probability_bp=10_000)]))
+        assert MissCounter.objects.get().misses == 0
+
     def test_an_empty_batch_asks_the_database_nothing(self, django_assert_num_queries):
         with transaction.atomic(), django_assert_num_queries(0):
             assert decide_batch([], at=AT) == []

@@ -44,7 +44,9 @@ def decide(request: Request, parameters: Parameters, counters: Counters, secret:
     selection.expected_rates()
     selection.carry()
     draws, lane = tuple(selection.draws.values()), selection.lane
-    propensity, random_propensity = propensities(draws, number=request.number, mode=parameters.mode)
+    propensity, random_propensity = propensities(
+        draws, number=request.number, mode=parameters.mode, earlier=request.earlier
+    )
     held = lane is Lane.GREEN and parameters.delay_min > 0
     decision = Decision(
         number=request.number,
@@ -132,6 +134,7 @@ class _Selection:
         before = self.earlier.get((PickKind.RANDOM, ""))
         once_drawn = before is not None and (before.picked or before.value is not None)
         if self.parameters.mode is SelectionMode.COMPATIBLE and self.lane is not Lane.GREEN and not once_drawn:
+            rate = rate if before is None else max(rate, before.probability_bp)
             self.add(Draw(PickKind.RANDOM, "", Lane.GREEN, rate, drawn_in=self.request.version))
             return
         draw = self.drawn(PickKind.RANDOM, Step.RANDOM, "", rate, before)

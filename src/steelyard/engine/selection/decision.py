@@ -53,12 +53,14 @@ class Floor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Earlier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the decision on the version before left: its lane and draws, which stand for every later version.
 
-    ``window`` is the key of the window the declaration was counted in, ``None`` where that is another office's.
+    ``random_propensity`` is the chance it had of being in the random sample, an exact decimal. ``window`` is the key of
+    the window the declaration was counted in, ``None`` where that is another office's.
     """
 
     version: int
     lane: Lane
     draws: tuple[Draw, ...]
+    random_propensity: str
     window: str | None = None
 
 

@@ -65,7 +65,8 @@ def standing(was: Record, *, office: str, direction: Direction) -> Earlier:
         window = request.earlier.window
     else:
         window = current(was.counters.window, was.parameters.window, request.day).key
-    return Earlier(request.version, was.decision.lane, was.decision.draws, window)
+    decision = was.decision
+    return Earlier(request.version, decision.lane, decision.draws, decision.random_propensity, window)
 
 
 def link(before: bytes, content: bytes) -> bytes:

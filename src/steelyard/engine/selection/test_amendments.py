@@ -41,7 +41,9 @@ def amended(decision, counters, signals, parameters=PLAIN, secret=b"tuesday", da
         AT + timedelta(days=days),
         (AT + timedelta(days=days)).date(),
         tuple(signals),
-        earlier=Earlier(decision.version, decision.lane, decision.draws, counters.window.key),
+        earlier=Earlier(
+            decision.version, decision.lane, decision.draws, decision.random_propensity, counters.window.key
+        ),
     )
     return decide(request, parameters, counters, secret)
 
@@ -122,7 +124,7 @@ def test_an_amendment_after_the_window_has_turned_leaves_the_new_window_alone():
         AT + timedelta(days=1),
         date(2027, 3, 3),
         (match("B", Lane.RED, 10_000),),
-        earlier=Earlier(1, first.lane, first.draws, counters.window.key),
+        earlier=Earlier(1, first.lane, first.draws, first.random_propensity, counters.window.key),
     )
     decision, after = decide(request, PLAIN, turned, b"tuesday")
     assert decision.lane is Lane.RED
@@ -192,7 +194,7 @@ def test_a_floor_under_its_own_transport_document_is_no_certainty_of_its_own():
         AT,
         AT.date(),
         floors=(Floor(Lane.RED, "MEDU123"),),
-        earlier=Earlier(1, first.lane, first.draws, counters.window.key),
+        earlier=Earlier(1, first.lane, first.draws, first.random_propensity, counters.window.key),
     )
     second, _ = decide(request, PLAIN, counters, b"tuesday")
     assert second.lane is Lane.RED
@@ -209,7 +211,7 @@ def test_a_floor_above_the_earlier_version_raises_an_amendment_for_certain():
         AT,
         AT.date(),
         floors=(Floor(Lane.RED, "MEDU123"),),
-        earlier=Earlier(1, first.lane, first.draws, counters.window.key),
+        earlier=Earlier(1, first.lane, first.draws, first.random_propensity, counters.window.key),
     )
     second, after = decide(request, PLAIN, counters, b"tuesday")
     assert second.lane is Lane.RED

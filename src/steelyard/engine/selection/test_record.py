@@ -43,14 +43,14 @@ def test_e_a_record_alone_with_its_days_secret_gives_itself_again_byte_for_byte(
         day=request.day + timedelta(days=1),
         earlier=standing(read(content), office=request.office, direction=request.direction),
     )
-    assert amendment.earlier == Earlier(1, first.lane, first.draws, after.window.key)
+    assert amendment.earlier == Earlier(1, first.lane, first.draws, first.random_propensity, after.window.key)
     second, _ = decide(amendment, parameters, after, secret[::-1])
     content = record(amendment, parameters, after, second)
     assert replay(content, secret[::-1]) == content
     again = standing(read(content), office=request.office, direction=request.direction)
-    assert again == Earlier(2, second.lane, second.draws, after.window.key)
+    assert again == Earlier(2, second.lane, second.draws, second.random_propensity, after.window.key)
     elsewhere = standing(read(content), office="QXAIR", direction=request.direction)
-    assert elsewhere == Earlier(2, second.lane, second.draws, None)
+    assert elsewhere == Earlier(2, second.lane, second.draws, second.random_propensity, None)
 
 
 @given(requests, parameter_sets, counter_sets, SECRETS)

@@ -45,9 +45,9 @@ def prepare_secrets(*, at: datetime, entropy: Entropy) -> int:
     """
     made = 0
     by_day: dict[date, list[str]] = {}
-    for office, today in office_days(at=at).items():
-        for ahead in range(AHEAD_DAYS + 1):
-            by_day.setdefault(today + timedelta(days=ahead), []).append(office)
+    for office, (first, last) in office_days(at=at).items():
+        for ahead in range((last - first).days + AHEAD_DAYS + 1):
+            by_day.setdefault(first + timedelta(days=ahead), []).append(office)
     for day, offices in sorted(by_day.items()):
         made += ensure_day_secrets(offices, day, entropy=entropy, at=at)
     return made
@@ -85,7 +85,7 @@ def reveal_secrets(*, offices: Iterable[str], day: date, actor: Actor, at: datet
     """
     asked = sorted(set(offices))
     today = office_days(at=at)
-    early = [office for office in asked if office in today and today[office] <= day]
+    early = [office for office in asked if office in today and today[office][0] <= day]
     if early:
         raise Conflict("selection.day_not_over", *(Reason(office, f"{day} is not over there") for office in early))
     with transaction.atomic(), connection.cursor() as cursor:

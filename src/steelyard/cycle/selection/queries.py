@@ -70,27 +70,39 @@ def parameters_in_force(*, office: str, direction: Direction, on: date) -> Param
     return msgspec.json.decode(row[0], type=Parameters) if row else None
 
 
-def office_days(*, at: datetime) -> dict[str, date]:
-    """The day it is at each office that selects, or will; the earliest where its directions keep different zones."""
+OFFICE_DAYS = """
+SELECT office, min((%(at)s AT TIME ZONE time_zone)::date), max((%(at)s AT TIME ZONE time_zone)::date)
+FROM selection_parameters given
+WHERE NOT EXISTS (
+    SELECT FROM selection_parameters later
+    WHERE later.office = given.office AND later.direction = given.direction
+        AND (later.valid_from, later.id) > (given.valid_from, given.id)
+        AND later.valid_from <= (%(at)s AT TIME ZONE later.time_zone)::date
+) GROUP BY office ORDER BY office
+"""
+
+
+def office_days(*, at: datetime) -> dict[str, tuple[date, date]]:
+    """The day it is at each office that selects, or will: the earliest and the latest by the zones it keeps.
+
+    They differ where its directions keep different zones, or where parameters to come change the zone of those now in
+    force.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT office, min((%s AT TIME ZONE time_zone)::date) FROM ("
-            " SELECT DISTINCT ON (office, direction) office, time_zone FROM selection_parameters"
-            " ORDER BY office, direction, valid_from DESC, id DESC) newest GROUP BY office ORDER BY office",
-            [at],
-        )
-        return dict(cursor.fetchall())
+        cursor.execute(OFFICE_DAYS, {"at": at})
+        return {office: (first, last) for office, first, last in cursor.fetchall()}
 
 
 def offices_without_secret(*, at: datetime, ahead_days: int = 0) -> tuple[str, ...]:
     """Offices that select and have no secret for their day at ``at``, or so many days ahead: there no lane is given."""
-    days = {office: today + timedelta(days=ahead_days) for office, today in office_days(at=at).items()}
+    ahead = timedelta(days=ahead_days)
+    days = {(office, day + ahead) for office, both in office_days(at=at).items() for day in both}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT asked.office FROM unnest(%s::text[], %s::date[]) AS asked (office, day)"
+            "SELECT DISTINCT asked.office FROM unnest(%s::text[], %s::date[]) AS asked (office, day)"
             " LEFT JOIN selection_daysecret secret ON secret.office = asked.office AND secret.day = asked.day"
             " AND secret.revealed_at IS NULL WHERE secret.id IS NULL ORDER BY asked.office",
-            [list(days), list(days.values())],
+            [[office for office, _ in days], [day for _, day in days]],
         )
         return tuple(office for (office,) in cursor.fetchall())
 

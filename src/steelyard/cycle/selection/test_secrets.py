@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -48,6 +49,52 @@ def test_an_office_east_of_the_others_is_already_in_its_next_day():
     late = datetime(2027, 3, 2, 12, tzinfo=UTC)
     prepare_secrets(at=late, entropy=entropy)
     assert {row.day for row in DaySecret.objects.all()} == {TOMORROW, date(2027, 3, 4)}
+
+
+def test_parameters_to_come_do_not_turn_the_day_of_those_in_force():
+    """Else a change of zone planned for June would end today in March, while its secret still draws."""
+    prepared(time_zone="Pacific/Honolulu")  # ten hours behind: 2 March until 10:00 on the 3rd
+    june = [
+        msgspec.structs.replace(PORT, direction=direction, valid_from=date(2027, 6, 1), time_zone="Pacific/Auckland")
+        for direction in Direction
+    ]
+    load_parameters(june, actor=ACTOR, at=AT)
+    late = datetime(2027, 3, 3, 9, 59, tzinfo=UTC)
+    prepare_secrets(at=late, entropy=entropy)
+    with pytest.raises(Conflict, match="is not over"):
+        reveal_secrets(offices=["QXPOR"], day=TODAY, actor=ACTOR, at=late)
+    with transaction.atomic():
+        decide_batch([Entry(1, "QXPOR", Direction.IMPORT)], at=late)
+    # In Auckland it is the 3rd already: the 4th is committed to as well.
+    assert {row.day for row in DaySecret.objects.all()} == {date(2027, 3, day) for day in (2, 3, 4)}
+    assert reveal_secrets(offices=["QXPOR"], day=TODAY, actor=ACTOR, at=late + timedelta(minutes=1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "last_of_the_day", "first_of_the_next"),
+    [
+        ("Europe/Paris", datetime(2027, 3, 28, 21, 59, 59, tzinfo=UTC), datetime(2027, 3, 28, 22, tzinfo=UTC)),
+        ("Europe/Paris", datetime(2027, 10, 31, 22, 59, 59, tzinfo=UTC), datetime(2027, 10, 31, 23, tzinfo=UTC)),
+        ("Africa/Cairo", datetime(2027, 4, 29, 21, 59, 59, tzinfo=UTC), datetime(2027, 4, 29, 22, tzinfo=UTC)),
+        ("Asia/Kathmandu", datetime(2028, 2, 29, 18, 14, 59, tzinfo=UTC), datetime(2028, 2, 29, 18, 15, tzinfo=UTC)),
+    ],
+)
+def test_parameters_begin_at_the_offices_midnight_also_on_days_of_23_and_25_hours(
+    zone, last_of_the_day, first_of_the_next
+):
+    """In Cairo summer time begins at midnight itself: the 30th begins at one o'clock."""
+    local = first_of_the_next.astimezone(ZoneInfo(zone))
+    assert local.date() == last_of_the_day.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    now = msgspec.structs.replace(PORT, time_zone=zone, random_rate_bp=200)
+    later = msgspec.structs.replace(now, valid_from=local.date(), random_rate_bp=300)
+    load_parameters([now, later], actor=ACTOR, at=AT)
+    rates = []
+    for place, at in enumerate((last_of_the_day, first_of_the_next), start=1):
+        prepare_secrets(at=at, entropy=entropy)
+        with transaction.atomic():
+            (decision,) = decide_batch([Entry(place, "QXPOR", Direction.IMPORT)], at=at)
+        rates.append(decision.random_propensity)
+    assert rates == ["0.02", "0.03"]
 
 
 def test_offices_that_could_give_no_lane_are_told_apart():

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -21,10 +24,12 @@ from steelyard.base.outbox.operations import Telling
 from steelyard.base.outbox.operations_delivery import ROUND, deliver_due
 from steelyard.base.outbox.post import Post
 from steelyard.base.outbox.queries import owed
+from steelyard.base.outbox.reach import Reach
 from tests.road.conftest import AT
 from tests.road.receiver import Receiver, listening
 
 SECRET = "a secret of the subscription"
+HERE = Reach(("127.0.0.1",))
 
 
 @pytest.fixture
@@ -35,7 +40,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def post() -> Iterator[Post]:
-    with Post() as sender:
+    with Post(HERE) as sender:
         yield sender
 
 
@@ -184,7 +189,7 @@ def wait_until(holds: Any, seconds: float = 30) -> float:
 @pytest.mark.django_db(transaction=True)
 def test_the_courier_delivers_what_happens_while_it_runs_and_each_event_once(receiver):
     subscribed(receiver.url)
-    with Courier(timezone.now):
+    with Courier(timezone.now, HERE):
         happened(30)
         wait_until(lambda: owed().owed == 0)
         happened(30)
@@ -224,7 +229,98 @@ def test_events_are_written_while_a_receiver_is_slow(receiver):
 def test_a_backlog_drains_by_hundreds_of_events_a_second(receiver):
     subscribed(receiver.url)
     happened(1500)
-    with Courier(timezone.now):
+    with Courier(timezone.now, HERE):
         seconds = wait_until(lambda: owed().owed == 0)
     assert len(set(receiver.events)) == 1500
     assert 1500 / seconds > 250  # 500 and more on a machine with nothing else to do
+
+
+def test_a_subscriber_whose_host_is_no_longer_named_is_not_called(db, receiver):
+    subscribed(receiver.url)
+    happened(1)
+    with Post(Reach(("elsewhere.example.org",))) as post:
+        deliver_due(at=AT, send=post)
+    assert receiver.got == []
+    assert "not among the hosts" in Delivery.objects.get().last_error
+
+
+def test_a_name_that_changes_its_address_between_two_deliveries_is_not_followed(db, receiver):
+    """The line is opened to the very address that was looked at: nobody can answer differently in between."""
+    answers = iter([["127.0.0.1"], ["169.254.169.254"]])
+    reach = Reach(("customs.example.org",), (ip_network("127.0.0.0/8"),), lambda host, port: next(answers))
+    subscribed(receiver.url.replace("127.0.0.1", "customs.example.org"))
+    happened(2)
+    receiver.answers = [204, 500]  # after trouble the line is opened anew
+    with Post(reach) as post:
+        deliver_due(at=AT, send=post)
+        assert receiver.got[0][0]["Host"] == f"customs.example.org:{receiver.port}"
+        deliver_due(at=AT + timedelta(minutes=1), send=post)
+    assert len(receiver.got) == 2
+    assert "169.254.169.254" in Delivery.objects.get(next_at__isnull=False).last_error
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"])
+def test_a_receiver_that_drips_is_left_when_its_time_is_over(db, said):
+    """Each byte comes within any timeout of a socket; the whole never comes."""
+    with dripping(said) as port:
+        subscribed(f"http://127.0.0.1:{port}/")
+        happened(1)
+        begun = time.monotonic()
+        with Post(HERE, seconds=1) as post:
+            deliver_due(at=AT, send=post)
+        assert time.monotonic() - begun < 5
+    assert "too long" in Delivery.objects.get().last_error or "timed out" in Delivery.objects.get().last_error
+
+
+def test_an_answer_without_end_is_cut_off(db):
+    with dripping(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 300_000) as port:
+        subscribed(f"http://127.0.0.1:{port}/")
+        happened(1)
+        with Post(HERE, seconds=5) as post:
+            deliver_due(at=AT, send=post)
+    assert owed().owed == 0
+
+
+def test_another_secret_takes_over_without_a_gap_and_repeats_bear_the_same_number(db, receiver, post):
+    """A second subscription to the same address, and when it delivers, the end of the first: as the page tells."""
+    first = subscribed(receiver.url)
+    happened(2)
+    outbox.subscribe(
+        source="asycuda", url=receiver.url, secret="another", topics=["decision.made"], actor="tests", at=AT
+    )
+    happened(3)
+    deliver_due(at=AT, send=post)
+    assert outbox.unsubscribe(subscription_id=first, source="asycuda", at=AT)
+    happened(1)
+    deliver_due(at=AT, send=post)
+    assert len(receiver.events) == 2 + 2 * 3 + 1
+    assert len(set(receiver.events)) == 6
+    headers, body = receiver.got[-1]
+    said = headers["Steelyard-Timestamp"].encode() + b"." + body
+    assert headers["Steelyard-Signature"] == "v1=" + hmac.new(b"another", said, hashlib.sha256).hexdigest()
+
+
+@contextmanager
+def dripping(said: bytes) -> Iterator[int]:
+    """A receiver that says ``said`` and then one byte every tenth of a second; yields its port."""
+    stopping = threading.Event()
+
+    def serve() -> None:
+        line, _address = server.accept()
+        with line:
+            try:
+                line.recv(65_536)
+                line.sendall(said)
+                while not stopping.wait(0.1):
+                    line.sendall(b"x")
+            except OSError:
+                pass  # the other side has hung up
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            stopping.set()
+            thread.join()

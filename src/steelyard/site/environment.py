@@ -12,6 +12,7 @@ import re
 import secrets
 import zoneinfo
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,6 +20,8 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from steelyard.base.outbox.reach import Reach
 
 PREFIX = "STEELYARD_"
 SHORTEST_SECRET = 50
@@ -99,7 +102,14 @@ class Environment(BaseSettings):
     )
     webhook_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("127.0.0.1", "localhost"),
-        description="Host names, separated by commas, that outside systems may name as addresses to be told of events.",
+        description="Host names, separated by commas, that outside systems may name as addresses to be told of events. "
+        "A name may stand for public addresses; an address of this machine or of a private network is told only where "
+        "it is itself named here, or lies in STEELYARD_WEBHOOK_NETWORKS.",
+    )
+    webhook_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        description="Networks that are not public, as 10.20.0.0/16, separated by commas, in which the hosts of "
+        "STEELYARD_WEBHOOK_HOSTS may lie.",
     )
     disk_limit: float = Field(
         default=0.95,
@@ -125,6 +135,19 @@ class Environment(BaseSettings):
             raise ValueError(f"must be host names separated by commas, not {', '.join(wrong) or 'nothing'}")
         return names
 
+    @field_validator("webhook_hosts")
+    @classmethod
+    def _whole_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        patterns = [name for name in value if name.startswith(("*", "."))]
+        if patterns:
+            raise ValueError(f"must be whole host names, not {', '.join(patterns)}")
+        return value
+
+    @field_validator("webhook_networks", mode="before")
+    @classmethod
+    def _networks(cls, value: Any) -> Any:
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -146,6 +169,11 @@ class Environment(BaseSettings):
         if not parts.get("dbname"):
             raise ValueError("names no database")
         return value
+
+    @property
+    def reach(self) -> Reach:
+        """Where subscribers to events may be."""
+        return Reach(self.webhook_hosts, self.webhook_networks)
 
     @property
     def postgres_dir(self) -> Path:

@@ -21,12 +21,13 @@ def main() -> None:
 
     from steelyard.base.outbox.courier import Courier
 
-    jobs = settings.ENVIRONMENT.jobs
-    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=jobs + 2)
-    with app.replace_connector(connector) as worker, Courier(timezone.now):
+    environment = settings.ENVIRONMENT
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=environment.jobs + 2)
+    courier = Courier(timezone.now, environment.reach)
+    with app.replace_connector(connector) as worker, courier:
         worker.run_worker(
             name="steelyard",
-            concurrency=jobs,
+            concurrency=environment.jobs,
             install_signal_handlers=True,
             shutdown_graceful_timeout=20,
         )

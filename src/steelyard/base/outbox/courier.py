@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 
 from steelyard.base.outbox.operations_delivery import ROUND, deliver_due
 from steelyard.base.outbox.post import Post
+from steelyard.base.outbox.reach import Reach
 
 log = structlog.get_logger(__name__)
 
@@ -22,10 +23,11 @@ REST = 5.0  # seconds after something went wrong
 
 
 class Courier:
-    """``with Courier(clock): ...`` delivers while the block runs, and finishes the round it is at when it ends."""
+    """``with Courier(clock, reach): ...`` delivers while the block runs; at its end the round is finished."""
 
-    def __init__(self, clock: Callable[[], datetime], threads: int = THREADS) -> None:
+    def __init__(self, clock: Callable[[], datetime], reach: Reach, threads: int = THREADS) -> None:
         self._clock = clock
+        self._reach = reach
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._carry, name=f"courier-{n}", daemon=True) for n in range(threads)]
 
@@ -41,7 +43,7 @@ class Courier:
 
     def _carry(self) -> None:
         """Deliver until told to stop. Whatever goes wrong is logged and tried again: events stay owed."""
-        with Post() as post:
+        with Post(self._reach) as post:
             while not self._stopping.is_set():
                 pause = 0.0
                 try:

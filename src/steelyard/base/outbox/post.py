@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from http.client import HTTPConnection, HTTPException, HTTPSConnection, RemoteDisconnected
+import time
+from http.client import HTTPException, RemoteDisconnected
 from types import TracebackType
 from urllib.parse import SplitResult, urlsplit
+
+from steelyard.base.outbox.line import Line
+from steelyard.base.outbox.reach import Reach
 
 TIMEOUT_SECONDS = 10
 ABOUT_THE_EVENT = frozenset({400, 409, 413, 415, 422})
@@ -19,26 +23,31 @@ class Rejected(OSError):
 class Post:
     """Posts over connections it keeps open, one for each receiver; not for several threads at once.
 
-    A receiver is the address it registered: an answer that points elsewhere is not followed, it is a failure. No proxy
-    of the environment is used.
+    A receiver is the address it registered, where ``reach`` admits it: an answer that points elsewhere is not followed,
+    it is a failure. No proxy of the environment is used. A whole exchange takes at most ``seconds``.
     """
 
-    def __init__(self) -> None:
-        self._lines: dict[tuple[str, str], HTTPConnection] = {}
+    def __init__(self, reach: Reach, seconds: float = TIMEOUT_SECONDS) -> None:
+        self._reach = reach
+        self._seconds = seconds
+        self._lines: dict[tuple[str, str], Line] = {}
 
     def __call__(self, url: str, body: bytes, headers: dict[str, str]) -> None:
-        """POST ``body``; raises ``Rejected``, or ``OSError`` when no 2xx answer came in ``TIMEOUT_SECONDS``."""
+        """POST ``body``; raises ``Rejected``, or ``OSError`` when no 2xx answer came in time."""
         parts = urlsplit(url)
         origin = (parts.scheme, parts.netloc)
         kept = origin in self._lines
+        until = time.monotonic() + self._seconds
         try:
             try:
-                status = self._exchange(origin, parts, body, headers)
+                status = self._exchange(origin, parts, body, headers, until)
             except (RemoteDisconnected, ConnectionError):
                 self._hang_up(origin)
                 if not kept:
                     raise
-                status = self._exchange(origin, parts, body, headers)  # a kept line may have been closed meanwhile
+                status = self._exchange(
+                    origin, parts, body, headers, until
+                )  # a kept line may have been closed meanwhile
         except (HTTPException, ValueError) as error:
             self._hang_up(origin)
             raise OSError(f"{type(error).__name__}: {error}") from error
@@ -51,10 +60,15 @@ class Post:
             self._hang_up(origin)
             raise OSError(f"the receiver answered {status}")
 
-    def _exchange(self, origin: tuple[str, str], parts: SplitResult, body: bytes, headers: dict[str, str]) -> int:
+    def _exchange(
+        self, origin: tuple[str, str], parts: SplitResult, body: bytes, headers: dict[str, str], until: float
+    ) -> int:
         line = self._lines.get(origin)
         if line is None:
-            line = self._lines[origin] = _line(parts)
+            line = self._lines[origin] = _line(parts, self._reach)
+        line.until = until
+        if line.sock is not None:
+            line.sock.settimeout(line.left())
         path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
         line.request("POST", path, body=body, headers=headers)
         answer = line.getresponse()
@@ -75,8 +89,8 @@ class Post:
             self._hang_up(origin)
 
 
-def _line(parts: SplitResult) -> HTTPConnection:
+def _line(parts: SplitResult, reach: Reach) -> Line:
     if parts.scheme not in {"https", "http"} or not parts.hostname:
         raise OSError("not a web address")
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    return kind(parts.hostname, parts.port, timeout=TIMEOUT_SECONDS)
+    tls = parts.scheme == "https"
+    return Line(parts.hostname, parts.port or (443 if tls else 80), reach=reach, tls=tls)

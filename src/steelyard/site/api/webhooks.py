@@ -83,7 +83,7 @@ def _wrong_url(url: str) -> list[Reason]:
     odd = not (url.isascii() and url.isprintable()) or " " in url or "@" in parts.netloc
     if odd or parts.scheme not in {"http", "https"} or not host or port == 0 or len(url) > 500:
         return [Reason("url", _("This is not a web address."))]
-    if host not in settings.ENVIRONMENT.webhook_hosts:
+    if not settings.ENVIRONMENT.reach.names(host):
         return [Reason("url", _("The administrator has not named this host as one that may be told."))]
     return []
 

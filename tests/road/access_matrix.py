@@ -72,6 +72,8 @@ MATRIX: dict[str, Row] = {
     "end_posting": row(ADMINISTRATOR, number=0, posting=0),
     "keys": row(ADMINISTRATOR),
     "revoke_key": row(ADMINISTRATOR, key=0),
+    "subscribers": row(ADMINISTRATOR),
+    "owe_again": row(ADMINISTRATOR, subscription=0),
     "audit": row(AUDITOR),
     # profiles
     "profiles": row(TARGETER, HEAD, AUDITOR),

@@ -15,21 +15,28 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
+from steelyard.base.accounts.models import Officer
+from steelyard.base.actor import house
+from steelyard.base.audit.models import AuditEntry
+from steelyard.base.errors import Conflict, Missing
 from steelyard.base.outbox import operations as outbox
 from steelyard.base.outbox.courier import Courier
 from steelyard.base.outbox.models import Delivery, Subscription
 from steelyard.base.outbox.operations import Telling
-from steelyard.base.outbox.operations_delivery import ROUND, deliver_due
+from steelyard.base.outbox.operations_delivery import ROUND, SILENT_FOR_LONG, deliver_due
 from steelyard.base.outbox.post import Post
-from steelyard.base.outbox.queries import owed
+from steelyard.base.outbox.queries import Backlog, backlog, given_up, owed
 from steelyard.base.outbox.reach import Reach
 from tests.road.conftest import AT
 from tests.road.receiver import Receiver, listening
 
 SECRET = "a secret of the subscription"
 HERE = Reach(("127.0.0.1",))
+TESTS = house("tests")
+PAGE = "/administration/subscribers/"
 
 
 @pytest.fixture
@@ -45,7 +52,7 @@ def post() -> Iterator[Post]:
 
 
 def subscribed(url: str, source: str = "asycuda") -> int:
-    return outbox.subscribe(source=source, url=url, secret=SECRET, topics=["decision.made"], actor="tests", at=AT)
+    return outbox.subscribe(source=source, url=url, secret=SECRET, topics=["decision.made"], actor=TESTS, at=AT)
 
 
 def happened(number: int, *, at: Any = AT, source: str = "asycuda") -> None:
@@ -169,10 +176,76 @@ def test_what_could_not_be_delivered_in_two_weeks_is_given_up(db, receiver, post
     assert "500" in Delivery.objects.get(next_at=None).last_error
 
 
+def test_a_subscriber_silent_for_long_does_not_pile_up_what_nobody_will_take(db, receiver, post):
+    """Only the first of the queue is tried while it is silent; the others are given up with it all the same."""
+    subscribed(receiver.url)
+    happened(3)
+    late = AT + timedelta(days=14, seconds=1)
+    happened(1, at=late)
+    receiver.answers = [500] * 2
+    Subscription.objects.update(failures=SILENT_FOR_LONG - 1)
+    deliver_due(at=late, send=post)
+    assert owed().owed == 3  # the one that was tried
+    deliver_due(at=late + timedelta(minutes=5), send=post)
+    assert owed().oldest == late
+    assert backlog().given_up == 3
+
+
+def test_what_was_given_up_is_owed_again_when_the_administrator_says_so(db, receiver, post):
+    subscription = subscribed(receiver.url)
+    happened(2)
+    receiver.answers = [422, 204, 500, 500]
+    deliver_due(at=AT, send=post)
+    late = AT + timedelta(days=15)
+    deliver_due(at=late, send=post)
+    assert backlog().given_up == 1
+    (given_up_event,) = given_up(most=9)
+    assert (given_up_event.event, "500" in given_up_event.error) == (receiver.events[0], True)
+    receiver.answers = []
+    assert outbox.owe_again(subscription_id=subscription, actor=TESTS, at=late) == 1
+    assert deliver_due(at=late, send=post) == 1
+    assert receiver.events[-1] == receiver.events[0]
+    assert backlog() == Backlog(0, None, 0)
+    assert AuditEntry.objects.get(verb="subscription.owed_again").detail == {"events": 1}
+
+
+def test_nothing_is_owed_again_to_a_subscription_that_ended(db, receiver):
+    subscription = subscribed(receiver.url)
+    outbox.unsubscribe(subscription_id=subscription, source="asycuda", actor=TESTS, at=AT)
+    with pytest.raises(Missing):
+        outbox.owe_again(subscription_id=subscription, actor=TESTS, at=AT)
+
+
+def test_a_source_has_no_more_subscriptions_than_it_can_need(db, receiver):
+    subscriptions = [subscribed(receiver.url) for _ in range(outbox.MOST_SUBSCRIPTIONS)]
+    with pytest.raises(Conflict, match="subscriptions already"):
+        subscribed(receiver.url)
+    subscribed(receiver.url, source="other")
+    outbox.unsubscribe(subscription_id=subscriptions[0], source="asycuda", actor=TESTS, at=AT)
+    subscribed(receiver.url)
+    assert AuditEntry.objects.filter(verb="subscription.begun").count() == outbox.MOST_SUBSCRIPTIONS + 2
+
+
+def test_the_administrator_sees_who_is_in_trouble_and_what_was_given_up(cast, receiver, post):
+    subscription = subscribed(receiver.url)
+    farid = Client()
+    farid.force_login(Officer.objects.get(username="farid"))
+    assert receiver.url in farid.get(PAGE).content.decode()
+    happened(1)
+    receiver.answers = [500, 500]
+    deliver_due(at=AT, send=post)
+    deliver_due(at=AT + timedelta(days=15), send=post)
+    page = farid.get(PAGE).content.decode()
+    assert page.count("the receiver answered 500") == 2  # beside the subscriber, and beside the event
+    assert farid.post(f"{PAGE}{subscription}/again/").status_code == 302
+    assert owed().owed == 1
+    assert "the receiver answered 500" not in farid.get(PAGE).content.decode()
+
+
 def test_an_ended_subscription_is_told_nothing_more(db, receiver, post):
     subscription = subscribed(receiver.url)
     happened(2)
-    assert outbox.unsubscribe(subscription_id=subscription, source="asycuda", at=AT)
+    assert outbox.unsubscribe(subscription_id=subscription, source="asycuda", actor=TESTS, at=AT)
     happened(2)
     assert deliver_due(at=AT, send=post) == 0
     assert receiver.got == []
@@ -285,12 +358,10 @@ def test_another_secret_takes_over_without_a_gap_and_repeats_bear_the_same_numbe
     """A second subscription to the same address, and when it delivers, the end of the first: as the page tells."""
     first = subscribed(receiver.url)
     happened(2)
-    outbox.subscribe(
-        source="asycuda", url=receiver.url, secret="another", topics=["decision.made"], actor="tests", at=AT
-    )
+    outbox.subscribe(source="asycuda", url=receiver.url, secret="another", topics=["decision.made"], actor=TESTS, at=AT)
     happened(3)
     deliver_due(at=AT, send=post)
-    assert outbox.unsubscribe(subscription_id=first, source="asycuda", at=AT)
+    assert outbox.unsubscribe(subscription_id=first, source="asycuda", actor=TESTS, at=AT)
     happened(1)
     deliver_due(at=AT, send=post)
     assert len(receiver.events) == 2 + 2 * 3 + 1

@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("steelyard.cycle.monitoring.urls")),
     path("", include("steelyard.base.accounts.urls")),
     path("", include("steelyard.base.audit.urls")),
+    path("", include("steelyard.base.outbox.urls")),
     *SIGN_IN,
 ]
 

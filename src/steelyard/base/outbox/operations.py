@@ -7,8 +7,16 @@ from datetime import datetime
 
 import msgspec
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
+from steelyard.base.actor import Actor
+from steelyard.base.audit import operations as audit
+from steelyard.base.errors import Conflict, Missing, Reason
 from steelyard.base.outbox.models import Delivery, Subscription
+
+MOST_SUBSCRIPTIONS = 10
+"""Of one source system: each costs a row and a delivery for every event."""
+LOCK_SPACE = 0x5EED0002
 
 
 class Telling(msgspec.Struct, frozen=True):
@@ -41,15 +49,25 @@ def publish(tellings: Iterable[Telling], *, at: datetime) -> None:
         )
 
 
-def subscribe(*, source: str, url: str, secret: str, topics: list[str], actor: str, at: datetime) -> int:
-    """Owe ``url`` every later event of ``topics`` for ``source``; returns the id of the subscription."""
-    subscription = Subscription.objects.create(
-        source=source, url=url, secret=secret, topics=topics, created_at=at, created_by=actor
-    )
+def subscribe(*, source: str, url: str, secret: str, topics: list[str], actor: Actor, at: datetime) -> int:
+    """Owe ``url`` every later event of ``topics`` for ``source``; returns the id of the subscription.
+
+    Raises ``Conflict`` where the source has ``MOST_SUBSCRIPTIONS`` running already.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # two at once must not both be the last one admitted
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [source, LOCK_SPACE])
+        if Subscription.objects.filter(source=source, ended_at=None).count() >= MOST_SUBSCRIPTIONS:
+            sentence = _("There are %(number)s subscriptions already; end one first.") % {"number": MOST_SUBSCRIPTIONS}
+            raise Conflict("webhook.too_many", Reason("", sentence))
+        subscription = Subscription.objects.create(
+            source=source, url=url, secret=secret, topics=topics, created_at=at, created_by=actor.name
+        )
+        _log("subscription.begun", subscription.pk, {"url": url, "topics": topics}, actor=actor, at=at)
     return subscription.pk
 
 
-def unsubscribe(*, subscription_id: int, source: str, at: datetime) -> bool:
+def unsubscribe(*, subscription_id: int, source: str, actor: Actor, at: datetime) -> bool:
     """End a subscription of ``source``; what it is still owed is given up. False where it has none of that id."""
     with transaction.atomic():
         ended = Subscription.objects.filter(pk=subscription_id, source=source, ended_at=None).update(ended_at=at)
@@ -57,4 +75,25 @@ def unsubscribe(*, subscription_id: int, source: str, at: datetime) -> bool:
             Delivery.objects.filter(subscription_id=subscription_id, next_at__isnull=False).update(
                 next_at=None, last_error="the subscription ended"
             )
+            _log("subscription.ended", subscription_id, {}, actor=actor, at=at)
     return bool(ended)
+
+
+def owe_again(*, subscription_id: int, actor: Actor, at: datetime) -> int:
+    """Owe a running subscription once more what was given up, and try it now; returns how many events that is.
+
+    Raises ``Missing`` where no such subscription runs.
+    """
+    with transaction.atomic():
+        woken = Subscription.objects.filter(pk=subscription_id, ended_at=None).update(quiet_until=None, failures=0)
+        if not woken:
+            raise Missing("webhook.unknown", Reason("subscription", _("There is no such subscription.")))
+        owed = Delivery.objects.filter(subscription_id=subscription_id, delivered_at=None).update(
+            next_at=at, attempts=0, last_error=""
+        )
+        _log("subscription.owed_again", subscription_id, {"events": owed}, actor=actor, at=at)
+    return owed
+
+
+def _log(verb: str, subscription: int, detail: dict[str, object], *, actor: Actor, at: datetime) -> None:
+    audit.record(actor=actor, verb=verb, object_kind="subscription", object_id=str(subscription), detail=detail, at=at)

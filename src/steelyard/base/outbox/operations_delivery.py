@@ -2,7 +2,7 @@
 
 A subscriber that does not answer is left in peace for a while, and nothing that it is owed counts as refused. An event
 that the subscriber itself refuses waits alone, ever longer; the others go on. What could not be delivered in two weeks
-is given up and shown to the administrator.
+is given up and shown to the administrator: what was refused, and everything of a subscriber that is silent for long.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ ROUND = 20
 GIVEN_UP_AFTER = timedelta(days=14)
 LONGEST_WAIT = timedelta(hours=12)  # of an event that the subscriber refuses
 LONGEST_QUIET = timedelta(minutes=5)  # of a subscriber that does not answer
+SILENT_FOR_LONG = 300  # failures in a row: a day, with the longest quiet between them
 LOCK_SPACE = 0x5EED0001
 """First key of the advisory locks on subscriptions: they do not stand in the way of those who write events."""
 
@@ -52,7 +53,7 @@ UPDATE outbox_delivery SET attempts = attempts + 1, next_at = %s, last_error = %
 GIVEN_UP = """
 UPDATE outbox_delivery delivery SET next_at = NULL FROM outbox_event event
 WHERE event.id = delivery.event_id AND delivery.subscription_id = %s AND delivery.next_at IS NOT NULL
-  AND delivery.attempts > 0 AND event.at < %s
+  AND (delivery.attempts > 0 OR %s) AND event.at < %s
 """
 
 
@@ -135,7 +136,7 @@ def _settle(
             cursor.execute(DELIVERED, [at, delivered])
         if waits:
             cursor.executemany(WAITS, waits)
-            cursor.execute(GIVEN_UP, [subscriber.id, at - GIVEN_UP_AFTER])
+            cursor.execute(GIVEN_UP, [subscriber.id, subscriber.failures >= SILENT_FOR_LONG, at - GIVEN_UP_AFTER])
         cursor.execute(
             "UPDATE outbox_subscription SET tried_at = %s, quiet_until = %s, failures = %s WHERE id = %s",
             [at, quiet_until, subscriber.failures + 1 if quiet_until else 0, subscriber.id],

@@ -150,7 +150,7 @@ POST_WEBHOOK = {
     },
     "responses": {
         "201": _answer("Subscribed; the secret is shown this once.", "Subscribed"),
-        **_refusals(*EVERYWHERE, *WITH_BODY, 422),
+        **_refusals(*EVERYWHERE, *WITH_BODY, 409, 422),
     },
 }
 GET_WEBHOOKS = {

@@ -47,7 +47,7 @@ def subscribe(request: HttpRequest, caller: Caller) -> HttpResponse:
         url=wanted.url,
         secret=secret,
         topics=list(wanted.topics),
-        actor=str(caller.holder.actor),
+        actor=caller.holder.actor,
         at=caller.at,
     )
     body = msgspec.json.encode(Subscribed(subscription, wanted.url, wanted.topics, secret))
@@ -67,7 +67,7 @@ def listing(request: HttpRequest, caller: Caller) -> HttpResponse:
 def unsubscribe(request: HttpRequest, caller: Caller, subscription: int) -> HttpResponse:
     """End a subscription; what it is still owed is given up."""
     if subscription >= 2**63 or not outbox.unsubscribe(
-        subscription_id=subscription, source=caller.source, at=caller.at
+        subscription_id=subscription, source=caller.source, actor=caller.holder.actor, at=caller.at
     ):
         raise Missing("webhook.unknown", Reason("subscription", _("There is no such subscription.")))
     return HttpResponse(status=204)

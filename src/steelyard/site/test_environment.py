@@ -31,6 +31,8 @@ def test_every_wrong_setting_is_told_at_once_and_misspelt_ones_too(monkeypatch: 
         "DATABASE_URL": "mysql://x/y",
         "LANGUAGE": "xx",
         "SECRET_KEY": "changeme",
+        "WEBHOOK_HOSTS": "*.example.org",
+        "WEBHOOK_NETWORKS": "10.0.0.0/8, 10.1.2.3/8",
         "WORKERZ": "2",
     }
     for name, value in wrong.items():
@@ -79,3 +81,8 @@ def test_an_external_database_is_taken_apart_for_django(monkeypatch: pytest.Monk
         "PORT": "5433",
         "OPTIONS": {"sslmode": "require"},
     }
+
+
+def test_networks_of_subscribers_are_read_from_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEELYARD_WEBHOOK_NETWORKS", "10.20.0.0/16, fd00::/8")
+    assert [str(each) for each in load().reach.networks] == ["10.20.0.0/16", "fd00::/8"]

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from steelyard.cycle.controls.models import Control, Result
+from steelyard.cycle.controls.models import Control, Finding, Result
 from steelyard.cycle.monitoring.charts import hits_chart, mix_chart
 from steelyard.cycle.monitoring.queries_past import Step, _baseline, _periods, hits, lane_mix
 from steelyard.cycle.monitoring.queries_random import RandomCount, random_counts
@@ -91,6 +91,39 @@ def test_the_random_baseline_rests_on_every_draw_and_on_nothing_else(everywhere:
     assert (baseline.n, baseline.share) == (len(results), pytest.approx(found / len(results), rel=0.1))
 
 
+@pytest.mark.parametrize(("status", "reason"), [("inconclusive", None), ("not_performed", "unsafe")])
+def test_a_random_control_that_says_nothing_is_no_nil_and_is_counted_apart(
+    everywhere: Sight, status: str, reason: str | None
+) -> None:
+    def counts() -> tuple[int, int, int, int]:
+        every = random_counts(offices=everywhere.codes, since=MIDNIGHT - timedelta(days=365), until=MIDNIGHT)
+        return (
+            sum(each.drawn for each in every),
+            sum(each.sample for each in every),
+            sum(each.findings for each in every),
+            sum(getattr(each, status) for each in every),
+        )
+
+    drawn, sample, findings, apart = counts()
+    before = hits(offices=everywhere.codes, office=None, at=AT, zone="UTC")
+    numbers = Decision.objects.filter(random=True, version=1).values_list("number", flat=True)
+    controls = Control.objects.filter(number__in=numbers).in_bulk()
+    nil = next(each for key, each in last_results().items() if key in controls and each.status == "nil")
+    nil.pk, nil.version, nil.status, nil.not_performed_reason = None, 2, status, reason
+    nil.amendment_reason, nil.recorded_at = "wrongly reported", nil.recorded_at + timedelta(hours=1)
+    nil.save(force_insert=True)
+    assert counts() == (drawn, sample - 1, findings, apart + 1)
+    after = hits(offices=everywhere.codes, office=None, at=AT, zone="UTC")
+    assert before.random
+    assert after.random
+    assert before.apart
+    assert after.apart
+    assert after.random.n == before.random.n - 1
+    assert getattr(after.apart, status) == getattr(before.apart, status) + 1
+    note = hits_chart(after).note  # type: ignore[union-attr]
+    assert f"{after.apart.inconclusive} inconclusive, {after.apart.not_performed} not performed" in note
+
+
 def test_an_office_that_draws_less_weighs_as_much_as_it_declares() -> None:
     counts = [RandomCount("QXPOR", 0.05, 40, 40, 4), RandomCount("QXAIR", 0.10, 20, 20, 5)]
     assert [each.population for each in counts] == [800, 200]
@@ -111,6 +144,9 @@ def test_an_amended_result_counts_as_it_stands(everywhere: Sight) -> None:
     nil.pk, nil.version, nil.status, nil.findings = None, 2, "finding", 1
     nil.amendment_reason, nil.recorded_at = "the laboratory has answered", nil.recorded_at + timedelta(hours=1)
     nil.save(force_insert=True)
+    Finding.objects.create(
+        result=nil, risk_area="valuation", type="undervaluation", legal_base="art. 87", currency="QXD"
+    )
     after = hits(offices=everywhere.codes, office=None, at=AT, zone="UTC")
     assert before.targeted[lane] is not None
     assert after.targeted[lane] == rate(

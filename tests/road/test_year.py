@@ -67,5 +67,5 @@ def history_learned_every_result() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT sum(controls), sum(findings) FROM operators_historyevent WHERE kind = %s", [Kind.ROUTE])
         controls, findings = cursor.fetchone()
-    assert controls == Result.objects.count()
+    assert controls == Result.objects.filter(status__in=["nil", "finding"]).count() > 0
     assert findings == Result.objects.filter(status="finding").count()

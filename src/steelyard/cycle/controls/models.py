@@ -47,7 +47,8 @@ class Control(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status="queued", taken_by__isnull=True, closed_at__isnull=True)
                 | models.Q(status="taken", taken_by__isnull=False, taken_at__isnull=False, closed_at__isnull=True)
-                | models.Q(status__in=["closed", "superseded"], closed_at__isnull=False),
+                | models.Q(status="closed", taken_by__isnull=False, taken_at__isnull=False, closed_at__isnull=False)
+                | models.Q(status="superseded", closed_at__isnull=False),
                 name="control_status_whole",
             ),
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="control_kind_known"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -27,6 +28,10 @@ KIND_OF_LANE = {
 }
 MOST_TAKEN = 5
 """How many tasks an officer may hold at once: taking next is not a way to pick among many."""
+MOST_PICTURES = 60
+"""How many pictures one control may have: enough for every container of a consignment, and a bound on the store."""
+CAPTION = 200  # characters of a caption; a longer name of a file is cut
+OFFICER_LOCK = 0x5374_6C79  # advisory locks of this app, one for each officer; the number means nothing
 
 
 class Owed(msgspec.Struct, frozen=True):
@@ -40,17 +45,21 @@ class Owed(msgspec.Struct, frozen=True):
     hours: int
 
 
-def queue(owed: Sequence[Owed], *, at: datetime) -> None:
-    """Write the task each decision orders and retire the open task of an earlier version of the same declaration."""
-    if not owed:
-        return
+def queue(owed: Sequence[Owed], *, replaced: Sequence[int], at: datetime) -> None:
+    """Write the task each decision orders, and retire the open tasks of the versions these decisions replace.
+
+    ``replaced`` are the ids of those versions, whatever lane the new ones have. No version is given a lower lane than
+    the one before, so an open task always has a successor among ``owed``; the database refuses the transaction where
+    one has not, because then a control would be dropped.
+    """
+    if replaced:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE controls_control SET status = 'superseded', closed_at = %s"
+                " WHERE declaration_id = ANY(%s) AND status IN ('queued', 'taken')",
+                [at, list(replaced)],
+            )
     encoder = msgspec.json.Encoder()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE controls_control SET status = 'superseded', closed_at = %s"
-            " WHERE number = ANY(%s) AND status IN ('queued', 'taken')",
-            [at, [each.number for each in owed]],
-        )
     rows = [
         (
             *(each.declaration_id, each.number, each.office, KIND_OF_LANE[each.lane].value, each.lane.value),
@@ -64,9 +73,12 @@ def queue(owed: Sequence[Owed], *, at: datetime) -> None:
 def take_next(*, officer: Actor, duties: Sequence[tuple[str, Sequence[str]]], at: datetime) -> int | None:
     """Give ``officer`` the task due first among their duties, (office, kinds) each; None when there is none.
 
-    Nobody chooses: the queue does. Raises ``Conflict`` when the officer holds ``MOST_TAKEN`` tasks already.
+    Nobody chooses: the queue does. Raises ``Conflict`` when the officer holds ``MOST_TAKEN`` tasks already; requests
+    of one officer wait for each other, so that each counts what the one before took.
     """
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [OFFICER_LOCK, officer.name])
         if Control.objects.filter(taken_by=officer.name, status=Status.TAKEN).count() >= MOST_TAKEN:
             raise Conflict("controls.too_many_taken", Reason("", _("Finish a task you have taken first.")))
         wanted = Q(pk__in=[])
@@ -153,15 +165,19 @@ def record_result(*, control_id: int, report: Report, officer: Actor, at: dateti
 def record_results(closings: Sequence[Closing], *, at: datetime) -> list[int]:
     """Close controls with their structured results, all or none; returns the results' ids in order.
 
-    Raises ``Missing``, ``Forbidden`` (another officer's task), ``Conflict`` (already closed) or ``Invalid`` with every
-    reason. Results feed the history of everyone on the declaration in the same transaction.
+    Raises ``Missing``, ``Forbidden`` (another officer's task), ``Conflict`` (closed already, or replaced by the control
+    of a newer version) or ``Invalid`` with every reason, also where two of ``closings`` name one control. Results feed
+    the history of everyone on the declaration in the same transaction.
     """
+    twice = [each for each, count in Counter(closing.control_id for closing in closings).items() if count > 1]
+    if twice:
+        sentence = _("One control has one result: this one is reported twice.")
+        raise Invalid("controls.twice", *(Reason(str(each), sentence) for each in twice))
     with transaction.atomic():
         controls = _locked(closing.control_id for closing in closings)
         for closing in closings:
             control = controls[closing.control_id]
-            if control.status in (Status.CLOSED, Status.SUPERSEDED):
-                raise Conflict("controls.closed", Reason("", _("This control is closed.")))
+            _refuse_ended(control)
             if control.taken_by != closing.officer.name:
                 raise Forbidden("controls.not_yours", Reason("", _("This task was not given to you.")))
         return close(closings, controls, at=at)
@@ -176,8 +192,9 @@ def record_outside_result(*, declaration_id: int, report: Report, source: Actor,
         control = Control.objects.select_for_update().filter(declaration_id=declaration_id).first()
         if control is None:
             raise Missing("controls.none", Reason("", _("No control was ordered on this declaration.")))
+        _refuse_ended(control)
         if control.status != Status.QUEUED:
-            raise Conflict("controls.closed", Reason("", _("This control is closed, or an officer is working on it.")))
+            raise Conflict("controls.taken", Reason("", _("An officer is working on this control.")))
         control.taken_by, control.taken_at = str(source), at
         return close([Closing(control.pk, report, source)], {control.pk: control}, at=at)[0]
 
@@ -198,28 +215,55 @@ def amend_result(*, control_id: int, report: Report, reason: str, officer: Actor
 def attach_evidence(
     *, control_id: int, sha256: str, media_type: str, size: int, caption: str, officer: Actor, at: datetime
 ) -> None:
-    """Tie a stored picture to an open control of this officer; the same picture twice is one row."""
+    """Tie a stored picture to an open control of this officer; the same picture twice is one row.
+
+    Raises ``Missing``, ``Forbidden`` (another officer's task), ``Conflict`` (closed or replaced) and ``Invalid`` where
+    the control has ``MOST_PICTURES``.
+    """
     with transaction.atomic():
         control = _locked([control_id])[control_id]
-        if control.taken_by != officer.name or control.status != Status.TAKEN:
+        if control.taken_by != officer.name:
             raise Forbidden("controls.not_yours", Reason("", _("This task was not given to you.")))
-        Evidence.objects.get_or_create(
+        _refuse_ended(control)
+        known = set(Evidence.objects.filter(control=control).values_list("sha256", flat=True))
+        if sha256 in known:
+            return
+        if len(known) >= MOST_PICTURES:
+            raise Invalid("evidence.too_many", Reason("picture", _("A control has at most sixty pictures.")))
+        Evidence.objects.create(
             control=control,
             sha256=sha256,
-            defaults={
-                "media_type": media_type,
-                "size": size,
-                "caption": caption[:200],
-                "added_at": at,
-                "added_by": officer.name,
-            },
+            media_type=media_type,
+            size=size,
+            caption=caption[:CAPTION],
+            added_at=at,
+            added_by=officer.name,
         )
-        audit.record(actor=officer, verb="evidence.added", object_kind="control", object_id=str(control_id), at=at)
+        audit.record(
+            actor=officer,
+            verb="evidence.added",
+            object_kind="control",
+            object_id=str(control_id),
+            office=control.office,
+            detail={"sha256": sha256},
+            at=at,
+        )
 
 
 def note_reading(*, number: str, office: str, actor: Actor, at: datetime) -> None:
     """Put the reading of a declaration's page on record."""
     audit.read_protected(actor=actor, object_kind="declaration", object_id=number, office=office, at=at)
+
+
+def _refuse_ended(control: Control) -> None:
+    """Raises ``Conflict`` on a control that is closed, or that a newer version of its declaration has replaced."""
+    if control.status == Status.CLOSED:
+        raise Conflict("controls.closed", Reason("", _("This control is closed.")))
+    if control.status == Status.SUPERSEDED:
+        raise Conflict(
+            "controls.superseded",
+            Reason("", _("A newer version of the declaration replaced this control; the new one waits in the queue.")),
+        )
 
 
 def _locked(control_ids: Iterable[int]) -> dict[int, Control]:

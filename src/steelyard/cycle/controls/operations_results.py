@@ -19,6 +19,9 @@ from steelyard.cycle.operators import operations as operators
 from steelyard.cycle.profiles import queries as profiles
 from steelyard.engine.declaration import Declaration
 
+CONCLUSIVE = ("nil", "finding")
+"""What a control must end with to say something about the goods; the rest is neither a hit nor a miss."""
+
 
 class Closing(msgspec.Struct, frozen=True):
     """A report on a control this officer has taken."""
@@ -37,8 +40,9 @@ def close(closings: Sequence[Closing], controls: Mapping[int, Control], *, at: d
     Control.objects.bulk_update(controls.values(), ["status", "taken_by", "taken_at", "closed_at"])
     operators.record_results(
         [
-            operators.ControlEnded(declaration=declared, controls=1, findings=int(result.status == "finding"))
+            operators.ControlEnded(declared, *_counts(result.status))
             for result, declared in _with_declarations(results)
+            if result.status in CONCLUSIVE
         ],
         at=at,
     )
@@ -48,19 +52,21 @@ def close(closings: Sequence[Closing], controls: Mapping[int, Control], *, at: d
 
 def amend(closing: Closing, control: Control, *, reason: str, at: datetime) -> int:
     """Write the next version of a closed control's result. History learns the difference. Raises ``Invalid``."""
-    before = Result.objects.filter(control=control).order_by("-version").values_list("status", flat=True).first()
+    before = Result.objects.filter(control=control).latest("version").status
     results = _write([closing], {control.pk: control}, amendment_reason=reason, at=at)
-    change = int(results[0].status == "finding") - int(before == "finding")
-    if change:
+    was, now = _counts(before), _counts(results[0].status)
+    if was != now:
+        change = now[0] - was[0], now[1] - was[1]
         operators.record_results(
-            [
-                operators.ControlEnded(declaration=declared, controls=0, findings=change)
-                for _result, declared in _with_declarations(results)
-            ],
-            at=at,
+            [operators.ControlEnded(declared, *change) for _result, declared in _with_declarations(results)], at=at
         )
     _tell(results, [closing], {control.pk: control}, at=at)
     return results[0].pk
+
+
+def _counts(status: str) -> tuple[int, int]:
+    """Controls and findings that a result of ``status`` adds to the past of those on the declaration."""
+    return int(status in CONCLUSIVE), int(status == "finding")
 
 
 def _write(

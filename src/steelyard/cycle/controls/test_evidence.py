@@ -18,6 +18,17 @@ def picture(form: str, size: tuple[int, int] = (40, 30)) -> bytes:
     return file.getvalue()
 
 
+def moving(form: str) -> bytes:
+    file = BytesIO()
+    frames = [Image.new("RGB", (40, 30), shade) for shade in ("navy", "white", "red")]
+    frames[0].save(file, form, save_all=True, append_images=frames[1:])
+    return file.getvalue()
+
+
+def test_a_jpeg_with_a_preview_behind_it_as_telephones_write_is_a_jpeg() -> None:
+    assert examined(moving("MPO")) == "image/jpeg"
+
+
 @pytest.mark.parametrize("form", MEDIA_TYPES)
 def test_a_whole_picture_is_known_by_its_content(form: str) -> None:
     assert examined(picture(form)) == MEDIA_TYPES[form]
@@ -34,9 +45,27 @@ def test_a_whole_picture_is_known_by_its_content(form: str) -> None:
         picture("PNG")[:-20],
         picture("JPEG")[:200],
         picture("PNG") + b"<html><script>alert(1)</script></html>",
+        picture("PNG") + b"<html><script>alert(1)</script></html>" + picture("PNG")[-12:],
+        picture("PNG") + picture("PNG"),
+        moving("PNG"),
+        moving("WEBP"),
         picture("WEBP") + b"<html><script>alert(1)</script></html>",
     ],
-    ids=["empty", "svg", "html", "pdf", "gif", "cut png", "cut jpeg", "png and page", "webp and page"],
+    ids=[
+        "empty",
+        "svg",
+        "html",
+        "pdf",
+        "gif",
+        "cut png",
+        "cut jpeg",
+        "png and page",
+        "png, page and a second end",
+        "two png",
+        "moving png",
+        "moving webp",
+        "webp and page",
+    ],
 )
 def test_anything_else_is_refused(content: bytes) -> None:
     with pytest.raises(Invalid):
@@ -48,6 +77,17 @@ def test_a_picture_that_unpacks_to_too_many_pixels_is_refused() -> None:
     Image.new("1", (10_000, 7_000)).save(file, "PNG")
     with pytest.raises(Invalid):
         examined(file.getvalue())
+
+
+def test_what_the_camera_wrote_of_time_and_place_is_kept_with_the_picture(tmp_path: Path) -> None:
+    written = Image.Exif()
+    written[0x0132] = "2026:11:20 10:00:00"  # when
+    written.get_ifd(0x8825)[2] = (35.0, 30.0, 0.0)  # latitude
+    file = BytesIO()
+    Image.new("RGB", (40, 30)).save(file, "JPEG", exif=written)
+    assert examined(file.getvalue()) == "image/jpeg"
+    kept = place(keep(file.getvalue(), folder=tmp_path), folder=tmp_path).read_bytes()
+    assert kept == file.getvalue()
 
 
 def test_one_byte_over_ten_megabytes_is_refused() -> None:

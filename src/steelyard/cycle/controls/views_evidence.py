@@ -21,6 +21,7 @@ from steelyard.cycle.controls import evidence, operations, queries
 from steelyard.cycle.controls.views import OFFICERS
 
 MOST_AT_ONCE = 12
+READERS = (*OFFICERS, Role.TARGETER, Role.HEAD_OF_RISK_UNIT, Role.INTERNAL_AUDITOR)
 
 
 def folder() -> Path:
@@ -34,9 +35,13 @@ def add(request: OfficerRequest, control: int) -> HttpResponseBase:
     found = queries.task(control_id=control)
     if found is None or found.taken_by != request.actor.name:
         raise PermissionDenied
-    pictures = request.FILES.getlist("pictures")[:MOST_AT_ONCE]
+    sent = request.FILES.getlist("pictures")
+    pictures = sent[:MOST_AT_ONCE]
     if not pictures:
         messages.warning(request, _("Choose a picture first."))
+    if len(sent) > MOST_AT_ONCE:
+        sentence = _("Send at most %(most)d pictures at once: the first %(most)d are taken, the others are not.")
+        messages.warning(request, sentence % {"most": MOST_AT_ONCE})
     for picture in pictures:
         try:
             content = picture.read(evidence.LARGEST_BYTES + 1)
@@ -55,7 +60,7 @@ def add(request: OfficerRequest, control: int) -> HttpResponseBase:
     return redirect("result", control=control)
 
 
-@allow(*OFFICERS, Role.TARGETER, Role.HEAD_OF_RISK_UNIT, Role.INTERNAL_AUDITOR)
+@allow(*READERS)
 @require_GET
 def show(request: OfficerRequest, control: int, sha256: str) -> HttpResponseBase:
     """One picture of a control, to those whose posting covers its office. The reading is audited."""
@@ -63,11 +68,22 @@ def show(request: OfficerRequest, control: int, sha256: str) -> HttpResponseBase
     picture = next((each for each in queries.pictures_of(control_id=control) if each.sha256 == sha256), None)
     if found is None or picture is None:
         raise Http404
-    if not offices_of(officer=request.user.pk, on=timezone.localdate(request.at)).covers(found.office):
+    on = timezone.localdate(request.at)
+    held = [role for role in READERS if role in request.roles]
+    if not any(offices_of(officer=request.user.pk, on=on, role=role).covers(found.office) for role in held):
         raise PermissionDenied
     operations.note_reading(number=found.number, office=found.office, actor=request.actor, at=request.at)
     return FileResponse(
-        evidence.place(sha256, folder=folder()).open("rb"),
-        content_type=picture.media_type,
-        headers={"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"},
+        evidence.place(sha256, folder=folder()).open("rb"), content_type=picture.media_type, headers=_headers(picture)
     )
+
+
+def _headers(picture: queries.Picture) -> dict[str, str]:
+    """A picture is looked at where it stands, is nothing else, and stays in no shared cache."""
+    name = f"{picture.sha256[:12]}.{evidence.SUFFIXES[picture.media_type]}"
+    return {
+        "Content-Disposition": f'inline; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "private, no-store",
+    }

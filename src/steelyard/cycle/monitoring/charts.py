@@ -102,6 +102,11 @@ def _hits_note(hits: Hits) -> str:
         _("Results recorded since %(day)s; bars are 95 %% intervals; under %(fewest)s results no rate is shown.")
         % {"day": formats.date_format(hits.since, "DATE_FORMAT"), "fewest": FEWEST}
     ]
+    if hits.apart is not None:
+        sentences.append(
+            _("Random controls that tell nothing are left out: %(open)s inconclusive, %(none)s not performed.")
+            % {"open": hits.apart.inconclusive, "none": hits.apart.not_performed}
+        )
     if hits.lift is not None:
         ends = [formats.number_format(round(value, 1), 1) for value in (hits.lift.ratio, hits.lift.low, hits.lift.high)]
         sentences.append(

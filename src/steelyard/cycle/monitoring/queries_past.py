@@ -43,16 +43,25 @@ class Mix(msgspec.Struct, frozen=True):
     lanes: Mapping[Lane, int]
 
 
+class Apart(msgspec.Struct, frozen=True):
+    """Random controls that say nothing about the goods, and so are in no rate."""
+
+    inconclusive: int
+    not_performed: int
+
+
 class Hits(msgspec.Struct, frozen=True):
     """Hit rates with their intervals; None where too few results stand behind one, or it would tell on a small one.
 
-    ``random`` estimates what controlling everything would find; ``lift`` sets the targeted rate against it.
+    ``random`` estimates what controlling everything would find; ``lift`` sets the targeted rate against it; ``apart``
+    are the random controls left out of ``random``, present where that is.
     """
 
     since: date
     targeted: Mapping[Lane, Rate | None]
     random: Rate | None
     lift: Lift | None
+    apart: Apart | None
 
 
 def lane_mix(*, offices: Collection[str], step: Step, at: datetime, zone: str) -> list[Mix]:
@@ -97,6 +106,7 @@ def hits(*, offices: Collection[str], office: str | None, at: datetime, zone: st
         targeted={lane: _in_lane(targeted, lane, office) for lane in Lane if lane is not Lane.GREEN},
         random=baseline,
         lift=lift(everything, baseline),
+        apart=_apart(random, office) if baseline else None,
     )
 
 
@@ -122,6 +132,11 @@ def _baseline(counts: list[RandomCount], office: str | None) -> Rate | None:
         [counted(each.population, each.sample, each.findings) for each in counts if each.office in wanted]
     )
     return found if found and found.enough else None
+
+
+def _apart(counts: list[RandomCount], office: str | None) -> Apart:
+    wanted = [each for each in counts if office in (None, each.office)]
+    return Apart(sum(each.inconclusive for each in wanted), sum(each.not_performed for each in wanted))
 
 
 def _told(results: Mapping[str, int], office: str | None) -> Collection[str]:

@@ -12,7 +12,8 @@ from django.db import connection
 class RandomCount(msgspec.Struct, frozen=True):
     """Declarations of one office drawn with the same ``chance``, and what became of them.
 
-    Of those ``drawn``, ``sample`` have a result that says something about the goods, and ``findings`` a finding.
+    Of those ``drawn``, ``sample`` have a result that says something about the goods, and ``findings`` a finding. A
+    control that was inconclusive or not performed says nothing about them and is no nil: it is counted apart.
     """
 
     office: str
@@ -20,6 +21,8 @@ class RandomCount(msgspec.Struct, frozen=True):
     drawn: int
     sample: int
     findings: int
+    inconclusive: int = 0
+    not_performed: int = 0
 
     @property
     def population(self) -> int:
@@ -40,10 +43,13 @@ def random_counts(*, offices: Collection[str], since: datetime, until: datetime)
 
 RANDOM = """
 WITH drawn AS (
-    SELECT control.number, min(control.declaration_id) AS declaration_id, bool_or(result.status = 'finding') AS finding
+    SELECT control.number, min(control.declaration_id) AS declaration_id,
+        coalesce(bool_or(result.status IN ('nil', 'finding')), false) AS told,
+        coalesce(bool_or(result.status = 'finding'), false) AS finding,
+        coalesce(bool_or(result.status = 'inconclusive'), false) AS inconclusive,
+        coalesce(bool_or(result.status = 'not_performed'), false) AS not_performed
     FROM controls_control control
-    LEFT JOIN controls_result result ON result.control_id = control.id
-        AND result.status IN ('nil', 'finding') AND result.recorded_at < %(until)s
+    LEFT JOIN controls_result result ON result.control_id = control.id AND result.recorded_at < %(until)s
         AND NOT EXISTS (
             SELECT 1 FROM controls_result later
             WHERE later.control_id = result.control_id AND later.version > result.version
@@ -53,8 +59,10 @@ WITH drawn AS (
         AND control.queued_at >= %(since)s AND control.queued_at < %(until)s
     GROUP BY control.number
 )
-SELECT decided.office, decided.random_propensity, count(*), count(drawn.finding),
-    count(*) FILTER (WHERE drawn.finding)
+SELECT decided.office, decided.random_propensity, count(*),
+    count(*) FILTER (WHERE told), count(*) FILTER (WHERE finding),
+    count(*) FILTER (WHERE inconclusive AND NOT told),
+    count(*) FILTER (WHERE not_performed AND NOT inconclusive AND NOT told)
 FROM drawn JOIN selection_decision decided ON decided.declaration_id = drawn.declaration_id
 GROUP BY decided.office, decided.random_propensity
 ORDER BY decided.office, decided.random_propensity

@@ -83,7 +83,8 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
         for case, declaration_id, decision in zip(ours, ids, decisions, strict=True)
     ]
     declarations.record(entries, at=at)
-    controls.queue(_owed(entries, decisions, live), at=at)
+    replaced = [entry.previous_id for entry in entries if entry.previous_id is not None]
+    controls.queue(_owed(entries, decisions, live), replaced=replaced, at=at)
     publish(_tellings(entries, decisions, at), at=at)
     profiles = _profiles(live.release_id)
     return {

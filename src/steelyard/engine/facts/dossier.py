@@ -18,7 +18,7 @@ RECENT = 7
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """What happened in a window: declarations lodged, controls done, controls that ended with a finding."""
+    """What happened in a window: declarations lodged, controls that ended nil or with a finding, findings."""
 
     declarations: int = 0
     controls: int = 0

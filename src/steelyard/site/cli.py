@@ -135,7 +135,14 @@ def assess(
     out: Annotated[Path | None, typer.Option(help="Folder for what was decided, line by line.")] = None,
     at: Annotated[datetime | None, typer.Option(help="The moment to decide at, UTC; now when absent.")] = None,
 ) -> None:
-    """Give the declarations in files their lanes, without the web. Exit code 2 when anything was refused."""
+    """Give the declarations in files their lanes, without the web. Exit code 2 when anything was refused.
+
+    Exit code 1, and nothing decided, when a file cannot be taken in at all.
+    """
+    from steelyard.site.assess.source import look_at
+
+    look_at(files)
+    writable(out)
     with house():
         from django.core.management import call_command
 
@@ -143,10 +150,22 @@ def assess(
 
         call_command("migrate", interactive=False, verbosity=0)
 
-        moment = None if at is None else at.replace(tzinfo=UTC)
+        moment = None if at is None else at.replace(tzinfo=at.tzinfo or UTC)
         tally = assess_files(files, pack=pack, out=out, at=moment, say=say)
     if tally.refused or tally.conflicts:
         raise typer.Exit(2)
+
+
+def writable(out: Path | None) -> None:
+    """Make the folder for results, before anything is decided. Raises ``ValueError`` with what stands in the way."""
+    if out is None:
+        return
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"--out: {out}: {error.strerror}") from error
+    if not os.access(out, os.W_OK):
+        raise ValueError(f"--out: {out} may not be written to by this account")
 
 
 @packs.command("check")

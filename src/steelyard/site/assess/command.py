@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +13,15 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from steelyard.base.actor import house
 from steelyard.cycle.road.clear import clear_read, in_force
 from steelyard.cycle.selection.operations import prepare_secrets
 from steelyard.engine.lane import Lane
+from steelyard.engine.messages.text import shown
 from steelyard.site.assess.outcome import Outputs, Tally, decision_lines
-from steelyard.site.assess.source import batches
+from steelyard.site.assess.source import batches, look_into
 from steelyard.site.founding import founded
 
 SHOWN_PROFILES = 12
@@ -30,51 +33,64 @@ def assess_files(
 ) -> Tally:
     """Clear every declaration in ``files`` and print a summary; ``at`` fixes the moment, else each batch has its own.
 
-    Raises ``Unreadable``, ``PackErrors``, ``Conflict`` where another pack selects in this data folder.
+    Raises ``Unreadable`` before anything is decided, ``PackErrors``, ``Conflict`` where another pack selects in this
+    data folder.
     """
     began = time.monotonic()
     actor = house("steelyard assess")
     founded(folder=pack, actor=actor, at=at or timezone.now())
     conventions = in_force(at or timezone.now()).conventions
+    look_into(files, conventions)
     prepare_secrets(at=at or timezone.now(), entropy=os.urandom)
     tally = Tally()
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}"), TimeElapsedColumn())
-    with Outputs(out) as outputs, Progress(*columns, console=say, transient=True) as progress:
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.completed:,}"))
+    with Outputs(out) as outputs, Progress(*columns, TimeElapsedColumn(), console=say, transient=True) as progress:
         for file in files:
-            task = progress.add_task(file.name, total=None)
+            before = tally.total
+            task = progress.add_task(shown(file.name), total=None)
             for batch in batches(file, conventions):
                 answers = clear_read(batch, at=at or timezone.now())
                 lines = decision_lines(answers)
-                outputs.write(answers, lines)
-                tally.add(answers, lines)
+                outputs.write(file, answers, lines)
+                tally.add(file, answers, lines)
                 progress.advance(task, len(batch))
+            if tally.total == before:
+                tally.empty.append(file)
     _summary(tally, seconds=time.monotonic() - began, say=say, out=out)
     return tally
 
 
 def _summary(tally: Tally, *, seconds: float, say: Console, out: Path | None) -> None:
-    total = tally.decided + tally.refused + tally.conflicts
+    """What files hold is shown as plain text: it neither colours the terminal nor moves its cursor."""
     say.print(
-        f"{total:,} declarations in {seconds:.1f} s: {tally.decided:,} decided, {tally.refused:,} refused,"
+        f"{tally.total:,} declarations in {seconds:.1f} s: {tally.decided:,} decided, {tally.refused:,} refused,"
         f" {tally.conflicts:,} in conflict with what is recorded."
     )
+    for file in tally.empty:
+        say.print(f"{shown(str(file), 200)} holds no declaration.", markup=False)
     lanes = Table("Lane", "Declarations", "Share", title="Lanes", title_justify="left")
     for lane in reversed(Lane):
         count = tally.lanes[lane]
         lanes.add_row(lane.value, f"{count:,}", f"{count / tally.decided:.1%}" if tally.decided else "–")
     say.print(lanes)
-    if tally.profiles:
-        profiles = Table("Profile", "Matches", title="Profiles that matched most", title_justify="left")
-        for code, count in tally.profiles.most_common(SHOWN_PROFILES):
-            profiles.add_row(code, f"{count:,}")
-        say.print(profiles)
+    _counts(say, "Profiles that matched most", "Profile", tally.profiles)
+    _counts(say, "Failed, so that the fail-safe policy had a say", "Profile or list", tally.failures)
     if tally.refusals:
-        reasons = Table("Reason", "Times", "First said", title="Refusals", title_justify="left")
-        told: dict[str, tuple[int, str]] = {}
-        for (code, detail), count in tally.refusals.items():
-            told[code] = (told.get(code, (0, detail))[0] + count, told.get(code, (0, detail))[1])
-        for code, (count, detail) in sorted(told.items(), key=lambda each: -each[1][0])[:SHOWN_REASONS]:
-            reasons.add_row(code, f"{count:,}", detail)
+        title = "Refused and in conflict" if tally.conflicts else "Refused"
+        reasons = Table("Reason", "Times", "First said", "There", title=title, title_justify="left")
+        for code, told in sorted(tally.refusals.items(), key=lambda each: -each[1].times)[:SHOWN_REASONS]:
+            reasons.add_row(code, f"{told.times:,}", Text(shown(told.detail, 200)), Text(shown(told.place, 120)))
         say.print(reasons)
+        if len(tally.refusals) > SHOWN_REASONS:
+            say.print(f"… and {len(tally.refusals) - SHOWN_REASONS} more reasons.")
     if out is not None:
-        say.print(f"Written: {out}/decisions.ndjson, {out}/decisions.csv, {out}/refusals.ndjson")
+        names = ("decisions.ndjson", "decisions.csv", "refusals.ndjson")
+        say.print(f"Written: {', '.join(shown(str(out / name), 200) for name in names)}", markup=False)
+
+
+def _counts(say: Console, title: str, what: str, counts: Counter[str]) -> None:
+    if counts:
+        table = Table(what, "Declarations", title=title, title_justify="left")
+        for code, count in counts.most_common(SHOWN_PROFILES):
+            table.add_row(Text(code), f"{count:,}")
+        say.print(table)

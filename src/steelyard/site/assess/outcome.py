@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
 import msgspec
 
+from steelyard.cycle.controls.concerns import fill
 from steelyard.cycle.controls.queries_grounds import Grounds, grounds_of
 from steelyard.cycle.declarations import queries as declarations
 from steelyard.cycle.road.answer import Answer
 from steelyard.engine.lane import Lane
+from steelyard.engine.signal import Kind, Signal
 from steelyard.site.assess.source import SOURCE
 
 COLUMNS = (
@@ -23,40 +26,60 @@ COLUMNS = (
     "version",
     "lane",
     "picks",
-    "profiles_matched",
-    "reasons",
+    "signals",
+    "concerns",
     "propensity",
     "random_propensity",
     "release",
+    "pack",
     "ruleset",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+LINE = msgspec.json.Encoder(decimal_format="number")
+
+
+class Told(msgspec.Struct):
+    """How often one reason was given for a refusal, and what was said first, with its place."""
+
+    detail: str
+    place: str
+    times: int = 0
 
 
 class Tally:
-    """The sum of a run."""
+    """The sum of a run; ``empty``: the files that held nothing."""
 
     def __init__(self) -> None:
         self.lanes: Counter[Lane] = Counter()
         self.profiles: Counter[str] = Counter()
-        self.refusals: Counter[tuple[str, str]] = Counter()
+        self.failures: Counter[str] = Counter()
+        self.refusals: dict[str, Told] = {}
         self.refused = 0
         self.conflicts = 0
+        self.empty: list[Path] = []
 
     @property
     def decided(self) -> int:
         return self.lanes.total()
 
-    def add(self, answers: Iterable[Answer], lines: Iterable[dict[str, Any]]) -> None:
+    @property
+    def total(self) -> int:
+        return self.decided + self.refused + self.conflicts
+
+    def add(self, file: Path, answers: Iterable[Answer], lines: Iterable[dict[str, Any]]) -> None:
         for answer in answers:
             if answer.lane is not None:
                 self.lanes[answer.lane] += 1
                 continue
             self.refused += answer.status == "refused"
             self.conflicts += answer.status == "conflict"
-            self.refusals.update((reason.code, reason.detail) for reason in answer.reasons)
+            for reason in answer.reasons:
+                place = f"{file.name}, {reason.place}" if reason.place else file.name
+                self.refusals.setdefault(reason.code, Told(reason.detail, place)).times += 1
         for line in lines:
-            self.profiles.update(signal["source"] for signal in line["signals"])
+            for signal in line["signals"]:
+                spoke = self.profiles if signal["kind"] == Kind.MATCH else self.failures
+                spoke[signal["source"]] += 1
 
 
 class Outputs:
@@ -68,7 +91,7 @@ class Outputs:
 
     def __enter__(self) -> Self:
         if self._folder is not None:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True)  # the caller made sure that it can be
             self._lines = self._open("decisions.ndjson", "wb")
             self._refusals = self._open("refusals.ndjson", "wb")
             self._table = csv.writer(self._open("decisions.csv", "w", newline="", encoding="utf-8"))
@@ -79,15 +102,15 @@ class Outputs:
         for file in self._files:
             file.close()
 
-    def write(self, answers: Iterable[Answer], lines: Iterable[dict[str, Any]]) -> None:
+    def write(self, file: Path, answers: Iterable[Answer], lines: Iterable[dict[str, Any]]) -> None:
         if self._folder is None:
             return
         for line in lines:
-            self._lines.write(msgspec.json.encode(line) + b"\n")
+            self._lines.write(LINE.encode(line) + b"\n")
             self._table.writerow([_inert(cell) for cell in _cells(line)])
         for answer in answers:
             if answer.status != "decided":
-                self._refusals.write(msgspec.json.encode(answer) + b"\n")
+                self._refusals.write(LINE.encode({"file": file.name, **msgspec.to_builtins(answer)}) + b"\n")
 
     def _open(self, name: str, mode: str, **kwargs: Any) -> Any:
         file = (self._folder or Path()).joinpath(name).open(mode, **kwargs)
@@ -133,37 +156,54 @@ def _line(answer: Answer, grounds: Grounds) -> dict[str, Any]:
                 "items": signal.items,
                 "values": signal.values,
                 "item_values": signal.item_values,
-                "reason": _reason(grounds, signal.source, signal.version),
+                "reason": _reason(grounds, signal),
                 "detail": signal.detail,
             }
             for signal in grounds.assessment.signals
         ],
         "concerns": [concern.text.en for concern in grounds.concerns],
-        "propensity": decision.propensity,
-        "random_propensity": decision.random_propensity,
+        "propensity": Decimal(decision.propensity),
+        "random_propensity": Decimal(decision.random_propensity),
         "versions": grounds.assessment.versions,
     }
 
 
-def _reason(grounds: Grounds, source: str, version: int) -> str | None:
-    profile = grounds.profiles.get((source, version))
-    return profile.reason.en if profile else None
+def _reason(grounds: Grounds, signal: Signal) -> str | None:
+    """Why the profile spoke, in English, with the values it saw; None where no profile stands behind the signal."""
+    profile = grounds.profiles.get((signal.source, signal.version))
+    if profile is None:
+        return None
+    first = signal.item_values.get(signal.items[0], {}) if signal.items else {}
+    return fill(profile.reason, {**signal.values, **first}).en
 
 
 def _cells(line: dict[str, Any]) -> list[object]:
+    versions = line["versions"]
     return [
         line["message_id"],
         line["number"],
         line["version"],
         line["lane"],
-        "; ".join(f"{pick['kind']} {pick['source']} {pick['probability']:.2%}".strip() for pick in line["picks"]),
-        "; ".join(signal["source"] for signal in line["signals"]),
-        "; ".join(line["concerns"]),
+        "; ".join(_pick(pick) for pick in line["picks"]),
+        "; ".join(_signal(signal) for signal in line["signals"]),
+        " ".join(line["concerns"]),
         line["propensity"],
         line["random_propensity"],
-        line["versions"]["release"],
-        line["versions"]["ruleset"],
+        versions["release"],
+        versions["pack"],
+        versions["ruleset"],
     ]
+
+
+def _pick(pick: dict[str, Any]) -> str:
+    named = f" {pick['source']}" if pick["source"] else ""
+    version = f" v{pick['version']}" if pick["version"] else ""
+    return f"{pick['kind']}{named}{version} {pick['probability']:.2%}"
+
+
+def _signal(signal: dict[str, Any]) -> str:
+    why = signal["reason"] or signal["detail"]
+    return f"{signal['kind']} {signal['source']} v{signal['version']}{': ' + why if why else ''}"
 
 
 def _inert(cell: object) -> object:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -18,22 +19,61 @@ from steelyard.engine.messages import (
     read_csv,
     read_line,
 )
+from steelyard.engine.messages.text import shown
 
 BATCH = 200
 SOURCE = "file"
 LINE_LIMIT = Limits().bytes + 2
+ONE_MESSAGE = {".json": Format.JSON, ".xml": Format.XML}
+LINES = (".ndjson", ".jsonl")
+TABLE = ".csv"
+SUFFIXES = (*ONE_MESSAGE, *LINES, TABLE)
 
 Arrived = tuple[Message, Declaration | Refused]
 
 
 class Unreadable(ValueError):
-    """A file that cannot be taken in at all, with what to do."""
+    """Files that cannot be taken in at all: a line for each, with what to do."""
+
+
+def look_at(files: Sequence[Path]) -> None:
+    """Find every file that cannot be taken in before anything is decided. Raises ``Unreadable`` naming all of them."""
+    faults = [fault for file in files if (fault := _fault(file))]
+    if faults:
+        raise Unreadable("\n".join(faults))
+
+
+def _fault(file: Path) -> str | None:
+    name = shown(str(file), 200)
+    if not file.exists():
+        return f"{name}: there is no such file"
+    if not file.is_file():
+        return f"{name}: is no file; name the files in it"
+    if file.suffix.lower() not in SUFFIXES:
+        return f"{name}: unknown kind of file; give .json, .xml, .ndjson, .jsonl or .csv"
+    return None if os.access(file, os.R_OK) else f"{name}: may not be read by this account"
+
+
+def look_into(files: Sequence[Path], conventions: Conventions) -> None:
+    """Find every CSV file that fits no mapping of the pack. Raises ``Unreadable`` naming all of them."""
+    faults = []
+    for file in files:
+        try:
+            if file.suffix.lower() == TABLE and file.stat().st_size:
+                _fitting(file, conventions.mappings)
+        except Unreadable as fault:
+            faults.append(str(fault))
+        except OSError as error:
+            faults.append(f"{file}: {error.strerror}")
+    if faults:
+        raise Unreadable("\n".join(faults))
 
 
 def batches(file: Path, conventions: Conventions) -> Iterator[list[Arrived]]:
     """What is in ``file``, by its suffix: .json and .xml hold one message, .ndjson and .jsonl one a line, .csv a row.
 
-    Raises ``Unreadable`` for another suffix, a file that cannot be opened, or a CSV file that fits no mapping.
+    An empty file holds nothing, except that an empty message is refused as one. Raises ``Unreadable`` where a file
+    cannot be opened after all, or where a CSV file fits no mapping.
     """
     arriving = _messages(file, conventions)
     try:
@@ -45,24 +85,36 @@ def batches(file: Path, conventions: Conventions) -> Iterator[list[Arrived]]:
 
 def _messages(file: Path, conventions: Conventions) -> Iterator[Arrived]:
     suffix = file.suffix.lower()
-    if suffix in (".json", ".xml"):
-        form = Format.JSON if suffix == ".json" else Format.XML
-        envelope = None if form is Format.JSON else file.stem
-        message = Message(SOURCE, form, file.read_bytes(), message_id=envelope)
-        yield message, read(message, conventions)
-    elif suffix in (".ndjson", ".jsonl"):
-        with file.open("rb") as lines:
-            for number, line in enumerate(iter(lambda: lines.readline(LINE_LIMIT), b""), 1):
-                if line.strip():
-                    body = line.rstrip(b"\r\n")
-                    yield Message(SOURCE, Format.JSON, body), read_line(body, number=number)
-    elif suffix == ".csv":
+    if suffix in ONE_MESSAGE:
+        yield _whole(file, ONE_MESSAGE[suffix], conventions)
+    elif suffix in LINES:
+        for number, body in _lines(file):
+            yield Message(SOURCE, Format.JSON, body), read_line(body, number=number)
+    elif file.stat().st_size:
         name, mapping = _fitting(file, conventions.mappings)
         with file.open("rb") as stream:
             for body, outcome in read_csv(stream, mapping):
                 yield Message(SOURCE, Format.CSV_ROW, body, mapping=name), outcome
-    else:
-        raise Unreadable(f"{file}: give .json, .xml, .ndjson, .jsonl or .csv files")
+
+
+def _whole(file: Path, form: Format, conventions: Conventions) -> Arrived:
+    """The one message of a file; of one that is too long no more is read than it takes to refuse it."""
+    with file.open("rb") as stream:
+        body = stream.read(LINE_LIMIT)
+    # XML carries no message id of its own; the name of the file is its envelope.
+    message = Message(SOURCE, form, body, message_id=file.stem if form is Format.XML else None)
+    return message, read(message, conventions)
+
+
+def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    """Each line that is not blank, by its number; of one that is too long its beginning alone, to be refused."""
+    with file.open("rb") as lines:
+        for number, line in enumerate(iter(lambda: lines.readline(LINE_LIMIT), b""), 1):
+            rest = line
+            while not rest.endswith(b"\n") and (rest := lines.readline(LINE_LIMIT)):
+                continue
+            if line.strip():
+                yield number, line.rstrip(b"\r\n")
 
 
 def _fitting(file: Path, mappings: dict[str, Mapping]) -> tuple[str, Mapping]:
@@ -77,4 +129,5 @@ def _fitting(file: Path, mappings: dict[str, Mapping]) -> tuple[str, Mapping]:
 
 
 def _header_refused(outcome: Declaration | Refused) -> bool:
-    return isinstance(outcome, Refused) and any(each.code.startswith("csv.header") for each in outcome.reasons)
+    """Whether the header line itself, which is row 1, was refused: by its columns, or because it is no text at all."""
+    return isinstance(outcome, Refused) and any(each.place == "row 1" for each in outcome.reasons)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 from django.db import connection
 
 from steelyard.base.audit import queries as audit
+from steelyard.base.patience import patience
+from steelyard.cycle.declarations import queries_search as declarations_search
 from steelyard.cycle.declarations.models import Container, Declaration, Item
 from steelyard.cycle.monitoring import queries_search
 from steelyard.cycle.monitoring.queries_search import Group, groups_found
@@ -125,13 +128,44 @@ def test_another_offices_declarations_are_not_found(country: Country) -> None:
     assert found(elsewhere.number, offices=()) == {}
 
 
+def test_goods_too_common_to_weigh_at_once_go_on_page_by_page_though_a_page_is_empty(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries_search, "LOOKED_AT", 3)
+    monkeypatch.setattr(declarations_search, "LOOKED_AT", 3)
+    standing_ids = {each.pk: each for each in standing()}
+    goods = Item.objects.all()
+    heading = max({item.hs[:4] for item in goods}, key=lambda each: goods.filter(hs__startswith=each).count())
+    for offices in (None, ("QXPST",), ("QXPOR", "QXAIR")):
+        expected = {
+            standing_ids[item.declaration_id].number
+            for item in goods.filter(hs__startswith=heading)
+            if item.declaration_id in standing_ids
+            and (offices is None or standing_ids[item.declaration_id].office in offices)
+        }
+        asked = question(heading, kind=Sought.HS, allowed=EVERYTHING)
+        seen: list[str] = []
+        before: int | None = None
+        for _page in range(400):
+            found_here = groups_found(asked=asked, offices=offices, before=before)
+            if not found_here:
+                break
+            seen += [each.filed.number for each in found_here[0].declarations]
+            before = found_here[0].next_before
+            if before is None:
+                break
+            assert found_here[0].weighed == 3
+        assert sorted(seen) == sorted(expected)
+        assert len(expected) > 3 or offices == ("QXPST",)
+
+
 def test_looking_too_widely_is_given_up_with_a_word(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
     def endless(asked: object, reach: object) -> list[object]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(5)")
         return []
 
-    monkeypatch.setattr(queries_search, "LONGEST_MS", 50)
+    monkeypatch.setattr(queries_search, "patience", partial(patience, 50))
     monkeypatch.setattr(queries_search, "LOOKUPS", {**queries_search.LOOKUPS, Sought.HS: endless})
     answer = browser(country.cast.amina).get("/search/", {"q": "8517", "kind": "hs"})
     assert answer.status_code == 422

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import F
 
 
 class AuditEntry(models.Model):
@@ -25,7 +27,9 @@ class AuditEntry(models.Model):
         ordering = ("-id",)
         indexes = (
             models.Index(fields=["object_kind", "object_id", "id"], name="audit_by_object"),
-            models.Index(fields=["actor_kind", "actor_id", "id"], name="audit_by_actor"),
+            models.Index(fields=["actor", "id"], name="audit_by_actor"),
+            # A verb is asked for by its beginning: pattern operators serve that in any collation.
+            models.Index(OpClass("verb", name="varchar_pattern_ops"), F("id"), name="audit_by_verb"),
             models.Index(fields=["at"], name="audit_by_time"),
         )
 

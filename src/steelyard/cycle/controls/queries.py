@@ -146,7 +146,8 @@ def waiting(*, offices: Collection[str] | None, kinds: Sequence[str] | None, at:
 def results_on(*, declaration_ids: Collection[int]) -> dict[int, ResultView]:
     """The last version of the result on each declaration version that has one, findings with it."""
     latest: dict[int, Result] = {}
-    for row in Result.objects.filter(declaration_id__in=declaration_ids).order_by("version"):
+    # By way of the control: results are found by it, and need no index of declarations of their own.
+    for row in Result.objects.filter(control__declaration_id__in=declaration_ids).order_by("version"):
         latest[row.declaration_id] = row
     found: dict[int, list[FindingView]] = {}
     for finding in Finding.objects.filter(result__in=latest.values()).order_by("pk"):

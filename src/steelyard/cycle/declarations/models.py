@@ -74,6 +74,9 @@ class Declaration(models.Model):
                 name="declaration_transport",
             ),
             models.Index(fields=["office", "-at"], name="declaration_office"),
+            models.Index(
+                fields=["reference"], condition=models.Q(reference__isnull=False), name="declaration_reference"
+            ),
         ]
 
     def __str__(self) -> str:

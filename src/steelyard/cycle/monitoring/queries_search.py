@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
-from django.db import OperationalError, connection, transaction
-from django.utils.translation import gettext_lazy as _
 
-from steelyard.base.errors import Invalid, Reason
+from steelyard.base.patience import patience
 from steelyard.cycle.controls import queries as controls
 from steelyard.cycle.declarations import queries_search as declarations
-from steelyard.cycle.declarations.queries_search import Filed, Reach
+from steelyard.cycle.declarations.queries_search import LOOKED_AT, Filed, Page, Reach
 from steelyard.cycle.monitoring.question import Question, Sought
 from steelyard.cycle.operators.queries import Business, operators_matching
 from steelyard.cycle.operators.queries_register import businesses
@@ -21,8 +18,6 @@ from steelyard.engine.facts.subjects import bounded
 from steelyard.engine.lane import Lane
 
 PAGE = 50
-LONGEST_MS = 3_000
-CANCELLED = "57014"
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -36,24 +31,29 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """What was found as ``kind``: one page. ``next_before`` is where the next page begins, None on the last."""
+    """What was found as ``kind``: one page. ``next_before`` is where the next page begins, None on the last.
+
+    ``weighed`` where the look-up stopped after that many declarations: there may be more on the next page though this
+    one is short, or empty.
+    """
 
     kind: Sought
     declarations: tuple[Listed, ...] = ()
     operators: tuple[Business, ...] = ()
     next_before: int | None = None
     more: bool = False
+    weighed: int | None = None
 
     @property
     def found(self) -> int:
         return len(self.declarations) + len(self.operators)
 
 
-LOOKUPS: Mapping[Sought, Callable[[Question, Reach], list[Filed]]] = {
-    Sought.NUMBER: lambda asked, reach: declarations.by_number(asked.spellings, reach),
-    Sought.REFERENCE: lambda asked, reach: declarations.by_reference(asked.spellings, reach),
-    Sought.TRANSPORT: lambda asked, reach: declarations.by_transport_document(asked.spellings, reach),
-    Sought.CONTAINER: lambda asked, reach: declarations.by_container(asked.container, reach),
+LOOKUPS: Mapping[Sought, Callable[[Question, Reach], Page]] = {
+    Sought.NUMBER: lambda asked, reach: Page(declarations.by_number(asked.spellings, reach), None),
+    Sought.REFERENCE: lambda asked, reach: Page(declarations.by_reference(asked.spellings, reach), None),
+    Sought.TRANSPORT: lambda asked, reach: Page(declarations.by_transport_document(asked.spellings, reach), None),
+    Sought.CONTAINER: lambda asked, reach: Page(declarations.by_container(asked.container, reach), None),
     Sought.HS: lambda asked, reach: declarations.by_hs(asked.hs, reach),
 }
 
@@ -64,19 +64,25 @@ def groups_found(*, asked: Question, offices: Sequence[str] | None, before: int 
     ``before`` goes on from an earlier page. Raises ``Invalid`` where looking would take too long.
     """
     reach = Reach(offices, before, PAGE + 1)
-    with _bounded():
+    with patience():
         groups = [
             _operators(asked) if kind is Sought.OPERATOR else _declarations(kind, asked, reach) for kind in asked.kinds
         ]
-    return tuple(group for group in groups if group.found)
+    return tuple(group for group in groups if group.found or group.next_before)
 
 
 def _declarations(kind: Sought, asked: Question, reach: Reach) -> Group:
-    filed = LOOKUPS[kind](asked, reach)
-    shown = filed[:PAGE]
-    more = len(filed) > PAGE
+    found = LOOKUPS[kind](asked, reach)
+    shown = found.filed[:PAGE]
+    more = len(found.filed) > PAGE
     codes = _codes(asked, shown) if kind is Sought.HS else {}
-    return Group(kind, _listed(shown, codes), next_before=shown[-1].declaration_id if more else None, more=more)
+    return Group(
+        kind,
+        _listed(shown, codes),
+        next_before=shown[-1].declaration_id if more else found.looked_to,
+        more=more or found.looked_to is not None,
+        weighed=LOOKED_AT if found.looked_to is not None and not more else None,
+    )
 
 
 def _operators(asked: Question) -> Group:
@@ -103,17 +109,3 @@ def _listed(filed: Sequence[Filed], codes: Mapping[int, list[str]]) -> tuple[Lis
 
 def _codes(asked: Question, filed: Sequence[Filed]) -> Mapping[int, list[str]]:
     return declarations.codes_under(asked.hs, declaration_ids=[each.declaration_id for each in filed])
-
-
-@contextmanager
-def _bounded() -> Iterator[None]:
-    """Give up after three seconds: a look-up that wide helps nobody, and keeps the database from others."""
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL statement_timeout = %s", [LONGEST_MS])
-            yield
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", None) != CANCELLED:
-            raise
-        raise Invalid("search.too_wide", Reason("text", _("This would take too long: give more of it."))) from error

@@ -136,6 +136,12 @@ class Migration(migrations.Migration):
             model_name="declaration",
             index=models.Index(fields=["office", "-at"], name="declaration_office"),
         ),
+        migrations.AddIndex(
+            model_name="declaration",
+            index=models.Index(
+                condition=models.Q(("reference__isnull", False)), fields=["reference"], name="declaration_reference"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="declaration",
             constraint=models.UniqueConstraint(fields=("number", "version"), name="declaration_version_once"),

@@ -49,7 +49,9 @@ class Calls(Leaves):
 
     def value(self, wanted: Type, tree: exp.Expr) -> Value:
         """The value of ``tree``, which must be of type ``wanted``: text or number."""
-        node = self.translated(tree)
+        return self.of_type(wanted, self.translated(tree), tree)
+
+    def of_type(self, wanted: Type, node: Value | Condition, tree: exp.Expr) -> Value:
         if not isinstance(node, Value) or type_of(node) is not wanted:
             self.refuse("wrong-type", tree, wanted=TYPES[wanted], found=TYPES[type_of(node)])
         return node
@@ -80,10 +82,12 @@ class Calls(Leaves):
         return Call("LENGTH", (self.value(Type.TEXT, arguments[0]),), Type.NUMBER)
 
     def coalesce(self, name: str, tree: exp.Expr, arguments: Sequence[exp.Expr]) -> Call:
-        wanted = type_of(self.translated(arguments[0]))
+        nodes = self.every(self.translated, arguments)
+        wanted = type_of(nodes[0])
         if wanted is Type.BOOLEAN:
             self.refuse("arguments", tree, name=name, usage="COALESCE(number, …) / COALESCE(text, …)")
-        return Call("COALESCE", tuple(self.every(partial(self.value, wanted), arguments)), wanted)
+        pairs = zip(nodes, arguments, strict=True)
+        return Call("COALESCE", tuple(self.every(lambda pair: self.of_type(wanted, *pair), pairs)), wanted)
 
     def search(self, name: str, tree: exp.Expr, arguments: Sequence[exp.Expr]) -> Search:
         subjects = self.every(partial(self.value, Type.TEXT), arguments[:1])

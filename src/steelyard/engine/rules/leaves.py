@@ -17,6 +17,7 @@ from steelyard.engine.rules.refusals import TYPES
 from steelyard.engine.rules.tree import Aggregate, Arithmetic, Call, Condition, Constant, Field, Negative, Value, Values
 from steelyard.engine.rules.vocabulary import Vocabulary
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -56,8 +57,8 @@ class Leaves(ABC):
         self.errors.append(error)
         raise Refused
 
-    def every(self, read: Callable[[exp.Expr], T], trees: Iterable[exp.Expr]) -> list[T]:
-        """What ``read`` makes of each tree; refused once all were read, where any was."""
+    def every(self, read: Callable[[S], T], trees: Iterable[S]) -> list[T]:
+        """What ``read`` makes of each; refused once all were read, where any was."""
         kept, refused = [], False
         for tree in trees:
             try:

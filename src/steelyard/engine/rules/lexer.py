@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import Enum, auto
 from math import isfinite
 from typing import Final
 
 import msgspec
 
+from steelyard.engine.messages.text import INVISIBLE
 from steelyard.engine.rules import limits
 from steelyard.engine.rules.problem import ConditionError, problem
 
@@ -75,7 +77,7 @@ def lexemes(condition: str) -> tuple[list[Lexeme], list[ConditionError]]:
 def _lexeme(kind: str, text: str, column: int) -> Lexeme:
     match kind:
         case "text":
-            return Lexeme(Kind.TEXT, text[1:-1].replace("''", "'"), column)
+            return Lexeme(Kind.TEXT, composed(text[1:-1].replace("''", "'")), column)
         case "number":
             return Lexeme(Kind.NUMBER, text, column)
         case "list":
@@ -112,10 +114,23 @@ def _value_problems(found: list[Lexeme]) -> list[ConditionError]:
     return errors
 
 
+def composed(text: str) -> str:
+    """``text`` with composed letters and plain spaces, as facts have them: however it was typed, it is one text."""
+    if text.isascii():
+        return text
+    return "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
+
+
 def fit_text(text: str) -> bool:
-    """Whether a text may stand in a condition: not too long, no control characters, no lone surrogates."""
+    """Whether a text may stand in a condition: not too long, nothing in it that cannot be seen.
+
+    No fact holds a mark that turns the writing direction or has no width: a text with one would match nothing, and a
+    condition with one would be approved for what it is not.
+    """
+    if text.isascii() and text.isprintable():
+        return len(text) <= limits.TEXT
     return len(text) <= limits.TEXT and not any(
-        char < " " or "\x7f" <= char <= "\x9f" or "\ud800" <= char <= "\udfff" for char in text
+        char < " " or "\x7f" <= char <= "\x9f" or "\ud800" <= char <= "\udfff" or INVISIBLE.match(char) for char in text
     )
 
 

@@ -40,9 +40,9 @@ MESSAGES: Final[dict[str, Wording]] = {
         "{text} ليس عدداً يستطيع النظام حمله",
     ),
     "bad-text": Wording(
-        "this text is longer than {limit} characters or holds invisible control characters",
-        "ce texte dépasse {limit} caractères ou contient des caractères de commande invisibles",
-        "هذا النص أطول من {limit} حرف أو يحوي محارف تحكم خفية",
+        "this text is longer than {limit} characters or holds characters that cannot be seen",
+        "ce texte dépasse {limit} caractères ou contient des caractères invisibles",
+        "هذا النص أطول من {limit} حرف أو يحوي محارف غير مرئية",
     ),
     "syntax": Wording(
         "the condition cannot be read at {text}",

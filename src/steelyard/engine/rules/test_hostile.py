@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from steelyard.engine.rules import limits
 from steelyard.engine.rules.checker import Checked, check
 from steelyard.engine.rules.problem import ConditionErrors
+from steelyard.engine.rules.tree import Among, Constant, walk
 from tests.agreement.generator import CATALOGUE, LISTS, PARAMETERS, Conditions
 
 PIECES = [
@@ -63,6 +64,7 @@ ATTACKS = {
     "nested calls": "ABS(" * 900 + "value" + ")" * 900,
     "nested brackets in calls": "ABS((" * 400 + "value" + "))" * 400,
     "a long sum": "value" + " + value" * 490 + " > 1",
+    "first values of first values": " AND ".join(["COALESCE(" * 15 + "value" + ",1)" * 15 + " > 1"] * 20),
     "a long conjunction": "value > 1" + " AND value > 1" * 280,
     "chained IS": "operator.is_new" + " IS TRUE" * 400,
     "chained IN": "hs" + " IN @few" * 400,
@@ -95,6 +97,9 @@ ATTACKS = {
     "a homoglyph fact": "hѕ = 'a'",
     "a full-width quote": "hs = ＇a＇",
     "a right-to-left override": "hs = '\u202ea' OR \u202e hs = 'b'",
+    "a right-to-left override in a text": "hs = 'a\u202eb'",
+    "a zero-width space in a text": "CONTAINS(description, 'gun\u200b')",
+    "a tag character in a text": "hs IN ('24', '24\U000e0032')",
     "arabic digits": "value > ٣",
     "a null character": "hs = 'a\x00b'",
     "a lone surrogate": "hs = '\ud800'",
@@ -119,7 +124,7 @@ def test_an_attack_is_answered_at_once(attack: str) -> None:
     began = process_time()
     found = answer(ATTACKS[attack])
     assert process_time() - began < 1
-    harmless = ("a long conjunction", "doubled quotes", "a pattern that explodes")
+    harmless = ("first values of first values", "a long conjunction", "doubled quotes", "a pattern that explodes")
     assert isinstance(found, Checked) is (attack in harmless)
 
 
@@ -137,6 +142,24 @@ def test_the_longest_and_deepest_condition_accepted_is_read_from_a_deep_stack() 
         except RecursionError:  # the caller's own frames are the ones that do not fit
             assert depth > room - 150
             break
+
+
+@pytest.mark.parametrize(
+    ("typed", "compared"), [("Cafe\u0301", "Caf\u00e9"), ("a\u00a0b", "a b"), ("a\u3000b", "a b"), (" a ", " a ")]
+)
+def test_a_text_is_compared_as_facts_have_it_however_it_was_typed(typed: str, compared: str) -> None:
+    found = check(
+        f"hs = '{typed}' AND hs IN @typed AND hs = :typed",
+        catalogue=CATALOGUE,
+        lists={"typed": (typed, compared)},
+        parameters={"typed": typed},
+    )
+    parts = [part for part in walk(found.tree) if isinstance(part, Constant | Among)]
+    assert [part.value if isinstance(part, Constant) else part.values.items for part in parts] == [
+        compared,
+        (compared,),
+        compared,
+    ]
 
 
 def test_the_limit_of_characters_is_exact() -> None:

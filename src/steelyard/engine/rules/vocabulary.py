@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from steelyard.engine.facts.fact import Fact
 from steelyard.engine.rules import limits
-from steelyard.engine.rules.lexer import fit_text
+from steelyard.engine.rules.lexer import composed, fit_text
 from steelyard.engine.rules.tree import Values
 
 Lists: TypeAlias = Mapping[str, frozenset[str] | tuple[str, ...]]
@@ -40,7 +40,7 @@ class Vocabulary:
         if isinstance(value, str):
             if not fit_text(value):
                 raise ValueError(name)
-            return value
+            return composed(value)
         try:
             number = float(value)
         except (TypeError, OverflowError):
@@ -54,4 +54,4 @@ def _distinct(values: Iterable[str]) -> tuple[str, ...]:
     kept = set(values)
     if len(kept) > limits.LIST_VALUES or not all(isinstance(each, str) and each and fit_text(each) for each in kept):
         raise ValueError
-    return tuple(sorted(kept))
+    return tuple(sorted(set(map(composed, kept))))

@@ -63,6 +63,16 @@ def test_a_share_is_below_its_plan_only_where_chance_does_not_explain_it() -> No
     assert not _against(0, 200, None).below
 
 
+def test_a_share_far_above_its_plan_is_told_and_one_within_a_tenth_of_it_is_not() -> None:
+    assert _against(60, 200, 1_000).above  # thirty per cent where ten are planned
+    assert not _against(60, 200, 1_000).below
+    assert not _against(3, 20, 1_000).above  # three of twenty happens at ten per cent
+    assert not _against(10_900, 100_000, 1_000).above  # certain, and nine per cent of the plan
+    assert _against(11_100, 100_000, 1_000).above
+    assert not _against(9_100, 100_000, 1_000).below
+    assert _against(8_900, 100_000, 1_000).below
+
+
 def test_where_nothing_was_declared_is_named_once(everywhere: Sight) -> None:
     board = today(sight=everywhere, office=None, at=AT)
     silent = [(office.code, direction) for office, directions in board.quiet for direction in directions]

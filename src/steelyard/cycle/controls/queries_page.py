@@ -21,10 +21,14 @@ SIMILAR = 5
 
 
 class SimilarView(msgspec.Struct, frozen=True):
-    """An earlier declaration of the same goods and origin, and what controlling it found."""
+    """An earlier declaration of the same goods and origin, and what controlling it found.
+
+    ``later`` when that was not known yet as the declaration it is similar to was decided on.
+    """
 
     similar: Similar
     result: ResultView | None
+    later: bool
     price_per_kg: Decimal | None
 
 
@@ -44,8 +48,11 @@ class DeclarationPage(msgspec.Struct, frozen=True):
     similar: list[SimilarView]
 
 
-def declaration_page(*, number: str, version: int | None, at: datetime) -> DeclarationPage:
-    """The page of one version of a declaration, its latest where none is named. Raises ``Missing``."""
+def declaration_page(*, number: str, version: int | None) -> DeclarationPage:
+    """The page of one version of a declaration, its latest where none is named. Raises ``Missing``.
+
+    The past of its operator is what was known as this version was decided on, without the version itself.
+    """
     lineage = declarations.lineage(number=number)
     wanted = [each for each in lineage if version in (None, each.version)]
     if not wanted:
@@ -67,17 +74,23 @@ def declaration_page(*, number: str, version: int | None, at: datetime) -> Decla
         task=task,
         result=results_on(declaration_ids=[chosen.declaration_id]).get(chosen.declaration_id),
         pictures=pictures_of(control_id=task.id) if task else [],
-        operator=operator_profile(key=operator, at=at) if operator else None,
-        similar=_similar(declared, number, before=chosen.declaration_id),
+        operator=operator_profile(key=operator, at=chosen.at) if operator else None,
+        similar=_similar(declared, number, before=chosen),
     )
 
 
-def _similar(declared: Declaration, number: str, *, before: int) -> list[SimilarView]:
+def _similar(declared: Declaration, number: str, *, before: Standing) -> list[SimilarView]:
     """Of the item of most value: the same subheading from the same origin, the latest first."""
     item = max(declared.items, key=lambda each: each.value.amount if each.value else Decimal(0))
-    found = declarations.similar(hs=item.hs[:6], origin=item.origin, number=number, before=before, limit=SIMILAR)
+    found = declarations.similar(
+        hs=item.hs[:6], origin=item.origin, number=number, before=before.declaration_id, limit=SIMILAR
+    )
     results = results_on(declaration_ids=[each.declaration_id for each in found])
-    return [SimilarView(each, results.get(each.declaration_id), _per_kg(each)) for each in found]
+    return [_view(each, results.get(each.declaration_id), before.at) for each in found]
+
+
+def _view(similar: Similar, result: ResultView | None, decided_at: datetime) -> SimilarView:
+    return SimilarView(similar, result, result is not None and result.recorded_at > decided_at, _per_kg(similar))
 
 
 def _per_kg(similar: Similar) -> Decimal | None:

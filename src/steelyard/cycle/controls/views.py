@@ -112,7 +112,7 @@ def _mine(request: OfficerRequest, control: int) -> tuple[Task, DeclarationPage]
     if found is None or found.taken_by != request.actor.name:
         raise PermissionDenied
     operations.note_reading(number=found.number, office=found.office, actor=request.actor, at=request.at)
-    return found, declaration_page(number=found.number, version=None, at=request.at)
+    return found, declaration_page(number=found.number, version=None)
 
 
 def _risk_areas(request: OfficerRequest) -> list[tuple[str, str]]:

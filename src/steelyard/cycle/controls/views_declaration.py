@@ -32,7 +32,7 @@ def declaration(request: OfficerRequest, number: str) -> HttpResponse:
     asked = request.GET.get("version", "")
     version = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else None
     try:
-        page = declaration_page(number=number, version=version, at=request.at)
+        page = declaration_page(number=number, version=version)
     except Missing as missing:
         raise Http404(str(missing)) from missing
     office = page.declaration.office

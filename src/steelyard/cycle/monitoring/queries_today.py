@@ -19,19 +19,23 @@ from steelyard.engine.lane import Lane
 from steelyard.engine.measure.rate import rate
 
 WHOLE_BP = 10_000
+TOLERANCE = 0.1
+"""Of the plan: how far a share may be from it, up or down, before somebody is told."""
 
 
 class Against(msgspec.Struct, frozen=True):
     """A count out of the declarations of the day, against its planned least share.
 
-    ``planned`` is None for those who may not know the plan. ``below`` only where chance does not explain the
-    difference: the plan lies above the 95 % interval of what was seen.
+    ``planned`` is None for those who may not know the plan. ``below`` and ``above`` where the share is more than a
+    tenth of the plan away from it and chance does not explain that: the plan lies outside the 95 % interval of what was
+    seen. Too little is owed to the plan, too much is taken from the officers.
     """
 
     count: int
     share: float | None
     planned: float | None
     below: bool
+    above: bool
 
 
 class LaneToday(msgspec.Struct, frozen=True):
@@ -140,11 +144,13 @@ def _random(rows: Sequence[BoardRow]) -> Against:
 def _against(count: int, declarations: int, planned_bp: float | None) -> Against:
     planned = None if not planned_bp else planned_bp / WHOLE_BP
     found = rate(count, declarations)
+    far = found is not None and planned is not None and abs(found.share - planned) > planned * TOLERANCE
     return Against(
         count=count,
         share=found.share if found else None,
         planned=planned,
-        below=found is not None and planned is not None and found.high < planned,
+        below=far and found is not None and planned is not None and found.high < planned,
+        above=far and found is not None and planned is not None and found.low > planned,
     )
 
 

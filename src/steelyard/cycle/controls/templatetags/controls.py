@@ -16,6 +16,7 @@ from steelyard.cycle.controls.queries_grounds import Grounds
 from steelyard.cycle.controls.wordings import FINDING_TYPES
 from steelyard.engine.declaration import Direction, Mode, Role
 from steelyard.engine.facts.dossier import WINDOWS, Counts, History
+from steelyard.engine.measure.rate import Rate, rate
 from steelyard.engine.rules.profile import Profile
 from steelyard.engine.selection.decision import Draw, PickKind
 from steelyard.engine.signal import CERTAIN_BP
@@ -80,9 +81,12 @@ def finding_type(value: str) -> str:
 
 
 @register.simple_tag
-def windows(history: History) -> list[tuple[int, Counts]]:
-    """(days, counts) for each window of a history."""
-    return list(zip(WINDOWS, history.windows, strict=True))
+def windows(history: History) -> list[tuple[int, Counts, Rate | None]]:
+    """(days, counts, hit rate) for each window of a history."""
+    return [
+        (days, counts, rate(min(counts.findings, counts.controls), counts.controls))
+        for days, counts in zip(WINDOWS, history.windows, strict=True)
+    ]
 
 
 @register.simple_tag

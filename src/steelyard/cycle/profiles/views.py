@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,15 +12,14 @@ from steelyard.base.accounts.access import OfficerRequest, allow
 from steelyard.base.accounts.roles import Role
 from steelyard.base.errors import Missing
 from steelyard.base.ui.lanes import LANES
-from steelyard.base.ui.trade import DIRECTIONS
+from steelyard.base.ui.trade import DIRECTIONS, MODES
 from steelyard.cycle.profiles import queries_page as pages
+from steelyard.cycle.profiles.narrowing import narrowing, page_of
 from steelyard.cycle.profiles.queries import live
-from steelyard.cycle.profiles.queries_page import Listed
 from steelyard.cycle.profiles.reading import case_runs, faults, reading
 from steelyard.engine.facts.catalogue import CATALOGUE
 from steelyard.engine.lane import Lane
 from steelyard.engine.pack import Pack
-from steelyard.engine.wording import LANGUAGES
 
 READERS = (Role.TARGETER, Role.HEAD_OF_RISK_UNIT, Role.INTERNAL_AUDITOR)
 DRAFT_READERS = frozenset({Role.TARGETER, Role.HEAD_OF_RISK_UNIT})
@@ -32,18 +28,23 @@ DRAFT_READERS = frozenset({Role.TARGETER, Role.HEAD_OF_RISK_UNIT})
 @allow(*READERS)
 @require_GET
 def profiles(request: OfficerRequest) -> HttpResponse:
-    """What selects now, and drafts for those who may read them."""
+    """A page of what selects now, and of drafts for those who may read them."""
     selecting = live(request.at)
     on = timezone.localdate(request.at)
     drafts = bool(DRAFT_READERS & request.roles)
-    wanted = {name: request.GET.get(name, "").strip()[:80] for name in ("q", "area", "lane", "direction", "show")}
+    wanted = narrowing(request.GET.dict())
     every = [each for each in pages.listed(at=request.at) if each.live or drafts]
+    page = page_of(every, wanted, on=on)
     context = {
-        "found": [each for each in every if _wanted(each, wanted, on)],
+        "page": page,
         "every": len(every),
         "wanted": wanted,
-        "narrowed": any(wanted.values()),
+        "next": wanted.query(after=page.next_after) if page.next_after else "",
+        "top": wanted.query(after=""),
         "areas": {area.code: area.name for area in selecting.pack.country.risk_areas} if selecting else {},
+        "regimes": selecting.pack.regimes if selecting else (),
+        "modes": [(mode.value, word) for mode, word in MODES.items()],
+        "owners": sorted({each.profile.owner for each in every}),
         "lanes": [(lane.value, shown.word) for lane, shown in LANES.items() if lane is not Lane.GREEN],
         "directions": [(direction.value, word) for direction, word in DIRECTIONS.items()],
         "drafts": drafts,
@@ -51,20 +52,6 @@ def profiles(request: OfficerRequest) -> HttpResponse:
         "on": on,
     }
     return render(request, "profiles/list.html", context)
-
-
-def _wanted(each: Listed, wanted: dict[str, str], on: date) -> bool:
-    profile = each.profile
-    texts: Iterable[str] = (profile.code, profile.owner, profile.condition, *(profile.name[one] for one in LANGUAGES))
-    directions = profile.scope.direction
-    return (
-        (not wanted["area"] or profile.risk_area == wanted["area"])
-        and (not wanted["lane"] or profile.lane.value == wanted["lane"])
-        and (not wanted["direction"] or not directions or wanted["direction"] in {one.value for one in directions})
-        and all(any(word in text.casefold() for text in texts) for word in wanted["q"].casefold().split())
-        and (wanted["show"] != "overdue" or profile.review_on < on)
-        and (wanted["show"] != "drafts" or each.author is not None)
-    )
 
 
 @allow(*READERS)

@@ -145,6 +145,13 @@ def _scalar(kinds: tuple[str, ...], read: Callable[[str], Any]) -> Callable[[Nod
     return reader
 
 
+def _day(text: str) -> date:
+    """A day of a year that people mean: far enough from the ends of the calendar to be reckoned with."""
+    if not "1900" <= text[:4] <= "2199":
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
 def _wrong(node: Node, wanted: str, errors: list[PackError]) -> object:
     found = f"{node.text!r}" if node.text else _word(node)
     errors.append(PackError(node.place, f"must be {wanted}, not {found}"))
@@ -164,7 +171,7 @@ READERS: dict[type[inspect.Type], Callable[[Node, Any, list[PackError]], Any]] =
     inspect.NoneType: _nothing,
     inspect.EnumType: _enum,
     inspect.StrType: _text,
-    inspect.DateType: _scalar(("date",), date.fromisoformat),
+    inspect.DateType: _scalar(("date",), _day),
     inspect.DecimalType: _scalar(("int", "float"), Decimal),
     inspect.FloatType: _scalar(("int", "float"), float),
     inspect.IntType: _scalar(("int",), int),

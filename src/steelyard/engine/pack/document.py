@@ -72,7 +72,7 @@ def parse(file: str, content: bytes, errors: list[PackError]) -> Node | None:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         errors.append(PackError(Place(file, line), f"not YAML: {error.problem}"))
     except yaml.YAMLError as error:
-        errors.append(PackError(Place(file), f"not YAML: {error}"))
+        errors.append(PackError(Place(file), f"not YAML: {' '.join(str(error).split())}"))
     except _Refused as refusal:
         errors.append(refusal.args[0])
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,11 +22,23 @@ REQUIRED = (
 LISTS = "lists*.yaml"
 PROFILES = "profiles/*.yaml"
 MAPPINGS = "mappings/*.yaml"
+PATTERNS = (*REQUIRED, LISTS, PROFILES, MAPPINGS)
+PLAIN_NAME = re.compile(r"[A-Za-z0-9._/-]+")
 
 
 def yaml_files(folder: Path, errors: list[PackError]) -> tuple[Path, ...]:
-    """Every YAML file below ``folder`` in the order of their names; files with no meaning in a pack are errors."""
-    found = tuple(sorted(path for path in folder.rglob("*.y*ml") if path.is_file()))
+    """Every YAML file below ``folder`` in the order of their names.
+
+    Errors are files with no meaning in a pack, what is no plain file, and links: a pack is what stands in its folder.
+    """
+    found, home = [], folder.resolve()
+    for path in sorted({*folder.rglob("*.y*ml"), *(path for pattern in PATTERNS for path in folder.glob(pattern))}):
+        if PLAIN_NAME.fullmatch(relative(path, folder)) is None:
+            errors.append(PackError(Place(ascii(relative(path, folder))), "its name is not letters, digits, . _ and -"))
+        elif not path.is_file() or path.resolve() != home / path.relative_to(folder):
+            errors.append(PackError(Place(relative(path, folder)), "is not a file of the pack itself"))
+        else:
+            found.append(path)
     if len(found) > MAX_FILES:
         errors.append(PackError(Place("."), f"more than {MAX_FILES} files"))
         return ()

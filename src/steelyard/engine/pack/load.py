@@ -25,6 +25,7 @@ from steelyard.engine.pack.content import (
     RiskArea,
 )
 from steelyard.engine.pack.entry import Entry, run
+from steelyard.engine.pack.mapping_checks import mapping_errors
 from steelyard.engine.pack.place import PackError, PackErrors, Place
 from steelyard.engine.pack.profile_checks import PROFILE_CHECKS, Known
 from steelyard.engine.pack.reading import Reading
@@ -50,6 +51,7 @@ def load(folder: Path) -> Pack:
     selection = reading.entries("selection.yaml", Selection)
     _check_profiles(profiles, known, errors)
     _check_selection(selection, known, errors)
+    errors.extend(mapping_errors(folder, reading.trees))
     if errors or country is None or policy is None:
         raise PackErrors(errors)
     pack = Pack(

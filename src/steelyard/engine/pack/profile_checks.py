@@ -12,6 +12,7 @@ import msgspec
 from steelyard.engine.facts.fact import Fact, Level, Type
 from steelyard.engine.lane import Lane
 from steelyard.engine.pack.content import NamedList, Parameter, Policy
+from steelyard.engine.pack.content_checks import MAX_DAYS
 from steelyard.engine.pack.entry import Check, Steps
 from steelyard.engine.pack.wording_checks import names_in, numbers_in, quoted_facts, revealed, wording_faults
 from steelyard.engine.rules import Checked, ConditionErrors, Profile, check
@@ -85,10 +86,10 @@ def _dates(profile: Profile, _: Known) -> Faults:
 def _policy(profile: Profile, known: Known) -> Faults:
     if known.policy is None:
         return
-    latest = profile.valid_from + timedelta(days=known.policy.maximum_validity_days)
+    latest = profile.valid_from + timedelta(days=min(known.policy.maximum_validity_days, MAX_DAYS))
     if profile.valid_until > latest:
         yield ("valid_until",), f"the policy allows no validity beyond {latest}"
-    review = profile.valid_from + timedelta(days=known.policy.maximum_days_to_review)
+    review = profile.valid_from + timedelta(days=min(known.policy.maximum_days_to_review, MAX_DAYS))
     if profile.review_on > review:
         yield ("review_on",), f"the policy asks for a review by {review}"
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,12 @@ from steelyard.engine.lane import Lane
 from steelyard.engine.pack import Pack, PackErrors, load, run_cases, summary
 
 NAME = "{en: a name, fr: un nom, ar: اسم}"
+MAPPING = """name: csv
+constants: {direction: import, office: QXPOR}
+fields:
+  message_id: {column: No}
+  item.hs: {column: Code}
+"""
 GOOD = {
     "pack.yaml": f"""\
 code: QX
@@ -96,7 +103,7 @@ significance:
     no_match:
       - {{direction: import, regime: "4000", office: QXPOR, items: [{{origin: CN}}]}}
 """.replace("- code: VAL-1\n  code", "- code"),
-    "mappings/csv.yaml": "anything: here\n",
+    "mappings/csv.yaml": MAPPING,
 }
 
 
@@ -132,7 +139,7 @@ def test_a_good_pack_loads_whole(pack: Pack) -> None:
     assert [profile.code for profile in pack.profiles] == ["VAL-101"]
     assert pack.profiles[0].lane is Lane.RED
     assert pack.country.exchange_rates[0].rates["EUR"] == Decimal("1.1580")
-    assert pack.mappings["csv"].read_text() == "anything: here\n"
+    assert pack.mappings["csv"].read_text() == MAPPING
     assert run_cases(pack) == []
     assert "1: 1 red" in summary(pack)
 
@@ -162,7 +169,7 @@ def test_selection_parameters_are_those_of_the_office_direction_and_day(pack: Pa
 def test_the_hash_names_the_content_not_the_layout(pack: Pack, tmp_path: Path) -> None:
     again = load(write(tmp_path / "a", changed(("policy.yaml", "legal_reference", "# why\n\nlegal_reference"))))
     other = load(write(tmp_path / "b", changed(("policy.yaml", "art. 3", "art. 6"))))
-    mapped = load(write(tmp_path / "c", changed(("mappings/csv.yaml", "here", "there"))))
+    mapped = load(write(tmp_path / "c", changed(("mappings/csv.yaml", "Code", "HS code"))))
     assert again.hash == pack.hash
     assert len({pack.hash, other.hash, mapped.hash}) == 3
 
@@ -219,9 +226,54 @@ def test_a_code_and_a_name_are_used_once(tmp_path: Path) -> None:
 
 def test_a_file_means_what_its_folder_says(tmp_path: Path) -> None:
     profiles = GOOD[P].replace("VAL-101", "VAL-102")
-    pack = load(write(tmp_path, {**GOOD, "profiles/lists.yaml": profiles, "mappings/pack.yaml": "other: mapping"}))
+    pack = load(write(tmp_path, {**GOOD, "profiles/lists.yaml": profiles, "mappings/pack.yaml": MAPPING}))
     assert [profile.code for profile in pack.profiles] == ["VAL-101", "VAL-102"]
     assert sorted(pack.mappings) == ["csv", "pack"]
+
+
+def test_a_mapping_that_could_read_no_file_is_told_where_it_is_wrong(tmp_path: Path) -> None:
+    broken = MAPPING.replace("import", "sideways").replace("item.hs", "item.hs8") + "  office: {column: At, date: X}\n"
+    assert errors_of(tmp_path / "values", {**GOOD, "mappings/csv.yaml": broken}) == [
+        "mappings/csv.yaml:2 constants.direction: sideways is not one of: import, export, transit.",
+        "mappings/csv.yaml:2 constants.office: comes from a column, too",
+        "mappings/csv.yaml:4 fields.item.hs: required",
+        "mappings/csv.yaml:5 fields.item.hs8: there is no such field",
+    ]
+    (unknown,) = errors_of(tmp_path / "key", {**GOOD, "mappings/csv.yaml": MAPPING + "colour: red\n"})
+    assert unknown.startswith("mappings/csv.yaml:1: ")
+    assert "colour" in unknown
+    (alias,) = errors_of(tmp_path / "alias", {**GOOD, "mappings/csv.yaml": "name: &n csv\ndescription: *n\n"})
+    assert "anchors and aliases" in alias
+
+
+def test_a_pack_is_what_stands_in_its_folder(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("root:x:0:0")
+    for name, make in {
+        "profiles/link.yaml": lambda path: path.symlink_to(secret),
+        "profiles/folder.yaml": lambda path: path.mkdir(),
+        "profiles/pipe.yaml": os.mkfifo,
+    }.items():
+        folder = write(tmp_path / Path(name).stem, GOOD)
+        make(folder / name)
+        with pytest.raises(PackErrors) as raised:
+            load(folder)
+        assert [str(error) for error in raised.value.errors] == [f"{name}:1: is not a file of the pack itself"]
+    elsewhere = write(tmp_path / "elsewhere", GOOD)
+    folder = write(tmp_path / "linked", {name: text for name, text in GOOD.items() if not name.startswith("profiles")})
+    (folder / "profiles").symlink_to(elsewhere / "profiles")
+    with pytest.raises(PackErrors, match=r"profiles/value.yaml:1: is not a file of the pack itself"):
+        load(folder)
+
+
+@pytest.mark.parametrize("name", ["a\nb.yaml", "\u202eb.yaml", os.fsdecode(b"\xff.yaml"), "a b.yaml"])
+def test_a_name_that_cannot_be_told_is_refused(tmp_path: Path, name: str) -> None:
+    folder = write(tmp_path, GOOD)
+    (folder / "profiles" / name).write_text("[]")
+    with pytest.raises(PackErrors) as raised:
+        load(folder)
+    (error,) = raised.value.errors
+    assert str(error).encode("ascii").endswith(b"its name is not letters, digits, . _ and -")
 
 
 def test_an_item_fact_is_quoted_only_where_the_condition_speaks_of_one_item(tmp_path: Path) -> None:

@@ -49,6 +49,8 @@ def pytest_configure() -> None:
     # How fast cases are made says how busy the machine is, not whether the code is right.
     hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     hypothesis_settings.load_profile("house")
+    # Most tests are not about signing in; those that are say what they require.
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"require_second_factor": False})
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -48,6 +48,8 @@ def demo() -> None:
     """An invented country to try everything with: prepared on the first start, served on every one."""
     from steelyard.site.serve import Keeper, answers
 
+    # Nobody needs an authenticator app to look at an invented country.
+    os.environ.setdefault("STEELYARD_REQUIRE_SECOND_FACTOR", "false")
     environment = served()
     log.configure(level="WARNING", form="text")
     with database_up(environment) as server:
@@ -57,6 +59,8 @@ def demo() -> None:
 
         def tell() -> None:
             if answers(environment.host, environment.port):
+                if not load().require_second_factor:
+                    say.print("\nA password is enough here; STEELYARD_REQUIRE_SECOND_FACTOR=true asks for more.")
                 say.print(f"\nOpen [bold]http://{environment.host}:{environment.port}[/bold] · stop with Ctrl-C")
 
         Keeper(server).keep(tell)
@@ -191,7 +195,7 @@ def user_add(
     role: Annotated[list[str] | None, typer.Option(help="A role, once for each.")] = None,
     office: Annotated[str | None, typer.Option(help="Code of the office; the whole country when absent.")] = None,
 ) -> None:
-    """Enrol an officer with a random password, shown once."""
+    """Enrol an officer with a random password, shown once; they choose their own when they first sign in."""
     with house():
         from django.utils import timezone
 
@@ -203,7 +207,13 @@ def user_add(
         at, actor = timezone.now(), the_house("steelyard user add")
         roles = [Role(each) for each in role or []]
         officer = operations.enrol_officer(
-            username=username, name=name, home_office=office, password=password, actor=actor, at=at
+            username=username,
+            name=name,
+            home_office=office,
+            password=password,
+            temporary=True,
+            actor=actor,
+            at=at,
         )
         for each in roles:
             operations.post_officer(

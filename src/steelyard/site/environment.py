@@ -16,15 +16,17 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from django.http.request import validate_host
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from steelyard.base.outbox.reach import Reach
 
 PREFIX = "STEELYARD_"
 SHORTEST_SECRET = 50
+LOCALHOST = "localhost"  # the one host to which browsers give passkeys without https
 HOST_NAME = re.compile(r"(\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])", re.ASCII | re.IGNORECASE)
 
 
@@ -71,7 +73,10 @@ class Environment(BaseSettings):
         default=0,
         ge=0,
         le=4,
-        description="Number of reverse proxies in front whose X-Forwarded-For and X-Forwarded-Proto may be trusted.",
+        validate_default=True,
+        description="Number of reverse proxies in front whose X-Forwarded-For and X-Forwarded-Proto may be trusted. "
+        "With https, one or more: Steelyard itself speaks http, and without the addresses that a proxy passes on, who "
+        "guesses passwords would lock everybody out.",
     )
     workers: int = Field(default=1, ge=1, le=64, description="Web server processes.")
     threads: int = Field(default=8, ge=1, le=64, description="Threads in each web server process.")
@@ -88,10 +93,27 @@ class Environment(BaseSettings):
     log_format: Literal["json", "text"] = Field(
         default="json", description="One JSON object a line, or text for a terminal."
     )
-    session_hours: int = Field(default=10, ge=1, le=24, description="Hours after which an officer signs in again.")
-    require_totp: bool = Field(
-        default=False,
-        description="True: an officer without a second factor can do nothing but set one up.",
+    session_hours: int = Field(
+        default=10, ge=1, le=24, description="Hours after which an officer signs in again, whatever they did since."
+    )
+    idle_minutes: int = Field(
+        default=30,
+        ge=5,
+        le=480,
+        description="Minutes without opening or sending a page after which an officer signs in again. What an open "
+        "page fetches by itself does not count.",
+    )
+    require_second_factor: bool = Field(
+        default=True,
+        description="True: an officer without a second factor can do nothing but set one up. `steelyard demo` turns it "
+        "off, unless it is set.",
+    )
+    passkey_host: str | None = Field(
+        default=None,
+        description="The host name at which officers make and use passkeys; browsers bind each passkey to it, so those "
+        "made before a change are useless after it. One of STEELYARD_ALLOWED_HOSTS, no IP address, behind https. When "
+        "absent: without https, localhost, for a developer; with it, the first name of STEELYARD_ALLOWED_HOSTS that "
+        "is no IP address and no pattern. Where there is none, there are no passkeys.",
     )
     metrics_token: str | None = Field(
         default=None,
@@ -148,6 +170,27 @@ class Environment(BaseSettings):
     def _networks(cls, value: Any) -> Any:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
+    @field_validator("proxy_hops")
+    @classmethod
+    def _proxy_before_https(cls, value: int, other: ValidationInfo) -> int:
+        if other.data.get("https") and not value:
+            raise ValueError("must be 1 or more with STEELYARD_HTTPS")
+        return value
+
+    @field_validator("passkey_host")
+    @classmethod
+    def _passkeys_have_a_name(cls, value: str | None, other: ValidationInfo) -> str | None:
+        if value is None or not {"allowed_hosts", "https"} <= other.data.keys():
+            return value
+        name = value.casefold()
+        if not is_name(name):
+            raise ValueError("must be a host name, no IP address and no pattern")
+        if not validate_host(name, other.data["allowed_hosts"]):
+            raise ValueError("must be one of STEELYARD_ALLOWED_HOSTS")
+        if name != LOCALHOST and not other.data["https"]:
+            raise ValueError("needs STEELYARD_HTTPS: browsers give no passkey to a page that came through http")
+        return name
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -176,6 +219,14 @@ class Environment(BaseSettings):
         return Reach(self.webhook_hosts, self.webhook_networks)
 
     @property
+    def passkeys_at(self) -> str | None:
+        """The host name that passkeys are bound to; None where this installation has no name for them."""
+        names = [name.casefold() for name in self.allowed_hosts if is_name(name)]
+        if self.passkey_host is not None or self.https:
+            return self.passkey_host or next(iter(names), None)
+        return LOCALHOST if LOCALHOST in names else None
+
+    @property
     def postgres_dir(self) -> Path:
         return self.data_dir / "postgres"
 
@@ -183,6 +234,11 @@ class Environment(BaseSettings):
     def signing_key(self) -> str:
         """The secret key: the one that was set, else the one kept in the data folder, made on first use."""
         return self.secret_key or kept_secret(self.data_dir / "secret_key")
+
+
+def is_name(host: str) -> bool:
+    """True for a host name that is neither an IP address nor a pattern of names."""
+    return HOST_NAME.fullmatch(host) is not None and host[0] not in "*.[" and not host.rpartition(".")[2].isdecimal()
 
 
 def kept_secret(path: Path) -> str:

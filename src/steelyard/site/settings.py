@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "steelyard.base.accounts.access.AccessMiddleware",
+    "steelyard.base.accounts.session_limits.SessionLimitsMiddleware",
     "steelyard.base.ui.refusals.RefusalMiddleware",
 ]
 
@@ -141,13 +142,23 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # ``login_failed`` bounds guesses at the second factor, which only who has the password can make.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "6/10m/key", "change_password": "5/m/user"}
 MFA_ADAPTER = "steelyard.base.accounts.adapters.MfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+PASSKEYS_AT = ENVIRONMENT.passkeys_at
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if PASSKEYS_AT else [])]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_FORMS = {
+    "authenticate": "steelyard.base.accounts.forms_code.CodeForm",
+    "reauthenticate": "steelyard.base.accounts.forms_code.ReauthenticateCodeForm",
+    "authenticate_webauthn": "steelyard.base.accounts.forms_passkey.SecondFactorPasskeyForm",
+    "reauthenticate_webauthn": "steelyard.base.accounts.forms_passkey.ReauthenticatePasskeyForm",
+}
 MFA_TOTP_ISSUER = "Steelyard"
 
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "steelyard.base.ui.views.locked_out"
+AXES_USERNAME_CALLABLE = "steelyard.base.accounts.adapters.attempted_name"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["username", "password"]
@@ -158,6 +169,7 @@ SESSION_COOKIE_AGE = ENVIRONMENT.session_hours * 3600
 SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.https else "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = ENVIRONMENT.https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if ENVIRONMENT.https else "csrf"
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "steelyard.base.ui.views.csrf_failed"
 SECURE_SSL_REDIRECT = False  # the proxy in front of us answers http

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from steelyard.base.accounts.access import allow, before_totp, public, signed_in
+from steelyard.base.accounts.access import allow, before_ready, public, signed_in
 from steelyard.base.accounts.models import Officer
 from steelyard.base.accounts.roles import Role
 from steelyard.site.urls import handler403, handler404  # noqa: F401  the resolver reads the handlers
@@ -33,7 +33,7 @@ urlpatterns = [
     path("t/undeclared/", fresh(), name="t_undeclared"),
     path("t/public/", public(fresh()), name="t_public"),
     path("t/signed-in/", signed_in(fresh()), name="t_signed_in"),
-    path("t/before/", before_totp(fresh()), name="t_before"),
+    path("t/before/", before_ready(fresh()), name="t_before"),
     path("t/targeter/", allow(Role.TARGETER, Role.HEAD_OF_RISK_UNIT)(fresh()), name="t_targeter"),
 ]
 
@@ -77,7 +77,7 @@ def test_a_view_knows_who_asks_even_where_everybody_may(cast: Cast) -> None:
 def test_where_a_second_factor_is_required_nothing_opens_before_it(
     cast: Cast, settings: pytest_django.Settings
 ) -> None:
-    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"require_totp": True})
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"require_second_factor": True})
     client = browser(cast.amina)
     assert client.get("/t/targeter/").headers["Location"] == "/accounts/2fa/totp/activate/"
     assert client.get("/t/before/").status_code == 200

@@ -46,6 +46,10 @@ def test_an_enrolled_officer_signs_in_with_the_password_shown_once(farid: Client
     assert password in shown.content.decode()
     assert password not in farid.get("/administration/").content.decode()
     hana = browser("hana", password)
+    assert hana.get("/").headers["Location"] == "/accounts/password/change/", "somebody else has seen it"
+    own = "four hens in a cathedral"
+    given = {"oldpassword": password, "password1": own, "password2": own}
+    assert hana.post("/accounts/password/change/", given).status_code == 302
     assert '<html lang="ar"' in hana.get("/").content.decode()
     pk = Officer.objects.get(username="hana").pk
     assert queries.roles_of(officer=pk, on=timezone.localdate()) == {Role.DOCUMENTARY_OFFICER}
@@ -102,5 +106,5 @@ def test_the_auditor_reads_the_log_page_by_page_and_that_is_logged_too(farid: Cl
     earlier = elias.get("/audit/" + page.context["older"])
     assert len(earlier.context["entries"]) == 10
     assert {entry.verb for entry in earlier.context["entries"]} == {"officer.password_set"}
-    assert [entry.verb for entry in entries(actor="elias")] == ["audit.read", "audit.read"]
+    assert [entry.verb for entry in entries(actor="elias")] == ["audit.read", "audit.read", "officer.signed_in"]
     assert elias.get("/audit/", {"before": "x"}).status_code == 422

@@ -86,3 +86,42 @@ def test_an_external_database_is_taken_apart_for_django(monkeypatch: pytest.Monk
 def test_networks_of_subscribers_are_read_from_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STEELYARD_WEBHOOK_NETWORKS", "10.20.0.0/16, fd00::/8")
     assert [str(each) for each in load().reach.networks] == ["10.20.0.0/16", "fd00::/8"]
+
+
+BEHIND_TLS = {"HTTPS": "true", "PROXY_HOPS": "1"}
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ({}, "localhost"),
+        ({"ALLOWED_HOSTS": "127.0.0.1"}, None),
+        ({**BEHIND_TLS, "ALLOWED_HOSTS": "10.0.0.7,.example,risk.example"}, "risk.example"),
+        ({**BEHIND_TLS, "ALLOWED_HOSTS": "10.0.0.7,[::1]"}, None),
+        ({**BEHIND_TLS, "ALLOWED_HOSTS": "a.example,b.example", "PASSKEY_HOST": "B.example"}, "b.example"),
+    ],
+)
+def test_passkeys_are_bound_to_one_plain_name(
+    monkeypatch: pytest.MonkeyPatch, names: dict[str, str], expected: str | None
+) -> None:
+    for name, value in names.items():
+        monkeypatch.setenv(f"STEELYARD_{name}", value)
+    assert load().passkeys_at == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ({"HTTPS": "true"}, "STEELYARD_PROXY_HOPS: must be 1 or more with STEELYARD_HTTPS"),
+        ({"PASSKEY_HOST": "127.0.0.1"}, "STEELYARD_PASSKEY_HOST: must be a host name"),
+        ({"PASSKEY_HOST": "elsewhere.example"}, "STEELYARD_PASSKEY_HOST: must be one of STEELYARD_ALLOWED_HOSTS"),
+        ({"PASSKEY_HOST": "a.example", "ALLOWED_HOSTS": "a.example"}, "STEELYARD_PASSKEY_HOST: needs STEELYARD_HTTPS"),
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused(
+    monkeypatch: pytest.MonkeyPatch, names: dict[str, str], said: str
+) -> None:
+    for name, value in names.items():
+        monkeypatch.setenv(f"STEELYARD_{name}", value)
+    with pytest.raises(SettingsRefused, match=said):
+        load()

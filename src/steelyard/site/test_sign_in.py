@@ -13,6 +13,7 @@ from django.utils import timezone
 from steelyard.base.accounts import operations
 from steelyard.base.accounts.models import Officer
 from steelyard.base.actor import house
+from steelyard.base.audit.queries import entries
 from tests.cast import PASSWORD, Cast
 
 LOGIN = "/accounts/login/"
@@ -53,6 +54,14 @@ def test_who_guesses_is_locked_out_and_the_officer_elsewhere_is_not(cast: Cast) 
     assert sign_in(guesser).status_code == 429
     assert sign_in(officer).status_code == 302
     assert sign_in(Client(REMOTE_ADDR="198.51.100.7"), "brahim").status_code == 302
+
+
+def test_another_spelling_of_a_name_is_no_further_set_of_guesses(cast: Cast) -> None:
+    guesser = Client(REMOTE_ADDR="198.51.100.7")
+    spellings = ["brahim", "Brahim", "BRAHIM", "bRahim", "brAhim", "braHim", "brahIm"]
+    assert [sign_in(guesser, name, "a guess").status_code for name in spellings][-1] == 429
+    told = entries(verb="officer.locked_out")
+    assert [(each.object_id, each.detail) for each in told] == [("brahim", {"from": "198.51.100.7"})]
 
 
 def test_nobody_signs_up_and_no_password_goes_by_mail() -> None:

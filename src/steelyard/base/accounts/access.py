@@ -14,14 +14,13 @@ from urllib.parse import urlencode
 
 import msgspec
 import structlog
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from steelyard.base.accounts import queries
+from steelyard.base.accounts import queries, queries_factors
 from steelyard.base.accounts.models import Officer
 from steelyard.base.accounts.roles import Role
 from steelyard.base.actor import Actor, ActorKind
@@ -33,12 +32,13 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 class Access(msgspec.Struct, frozen=True):
     """``everybody``, or officers: all of them when ``roles`` is None, else those who hold one of ``roles``.
 
-    ``before_totp``: open to an officer who must still set up the second factor that the installation asks for.
+    ``before_ready``: open to an officer who must still choose a password of their own, or set up the second factor that
+    the installation asks for.
     """
 
     everybody: bool = False
     roles: frozenset[Role] | None = frozenset()
-    before_totp: bool = False
+    before_ready: bool = False
 
     def admits(self, roles: frozenset[Role]) -> bool:
         return self.everybody or self.roles is None or bool(self.roles & roles)
@@ -72,14 +72,14 @@ def signed_in(view: View) -> View:
     return _declare(Access(roles=None))(view)
 
 
-def before_totp(view: View) -> View:
-    """Open the view to every officer, even one whose second factor is still missing."""
-    return _declare(Access(roles=None, before_totp=True))(view)
+def before_ready(view: View) -> View:
+    """Open the view to every officer, even one whose own password or second factor is still missing."""
+    return _declare(Access(roles=None, before_ready=True))(view)
 
 
 def public(view: View) -> View:
     """Open the view to everybody."""
-    return _declare(Access(everybody=True, before_totp=True))(view)
+    return _declare(Access(everybody=True, before_ready=True))(view)
 
 
 def _declare(access: Access) -> Callable[[View], View]:
@@ -107,7 +107,10 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.at = timezone.now()  # type: ignore[attr-defined]
         request.roles = frozenset()  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"  # what an officer saw is not left in a shared machine's cache
+        return response
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         access = access_of(view, request.resolver_match.namespaces)
@@ -125,11 +128,20 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return _elsewhere(request, f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
-        if settings.ENVIRONMENT.require_totp and not access.before_totp and not is_mfa_enabled(request.user):
-            return _elsewhere(request, reverse("mfa_activate_totp"))
+        if not access.before_ready and (first := _still_to_do(request.user)) is not None:
+            return _elsewhere(request, reverse(first))
         if not access.admits(request.roles):
             raise PermissionDenied
         return None
+
+
+def _still_to_do(officer: Officer) -> str | None:
+    """The page an officer must go through before any other; None once they are ready to work."""
+    if officer.password_is_temporary:
+        return "account_change_password"
+    if settings.ENVIRONMENT.require_second_factor and not queries_factors.has_factor(officer=officer.pk):
+        return "mfa_activate_totp"
+    return None
 
 
 def _elsewhere(request: HttpRequest, address: str) -> HttpResponse:

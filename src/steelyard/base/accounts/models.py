@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from steelyard.base.accounts.looks import LANGUAGES, Theme
 from steelyard.base.accounts.roles import OfficeKind, Role, Scope
@@ -48,6 +49,8 @@ class Officer(AbstractBaseUser):
     home_office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
     enrolled_at = models.DateTimeField()
+    password_is_temporary = models.BooleanField(default=False)  # somebody else has seen it
+    sessions_ended = models.PositiveIntegerField(default=0)  # times that all sessions were ended at once
 
     objects: ClassVar[OfficerRecords] = OfficerRecords()
 
@@ -63,6 +66,11 @@ class Officer(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to be this officer's: another after a new password, or once sessions were ended."""
+        kept = f"{self.password}|{self.sessions_ended}"
+        return salted_hmac("steelyard.base.accounts.session", kept, algorithm="sha256").hexdigest()
 
 
 class Posting(models.Model):

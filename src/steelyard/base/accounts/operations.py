@@ -36,8 +36,11 @@ def enrol_officer(
     language: str = "",
     home_office: str | None = None,
     password: str | None = None,
+    temporary: bool = False,
 ) -> int:
     """Enrol a person and return their id. Without ``password`` they cannot sign in until they are given one.
+
+    A ``temporary`` password opens nothing but the page where they choose their own.
 
     Raises Invalid with every reason, Conflict when the username is taken.
     """
@@ -45,7 +48,13 @@ def enrol_officer(
     name = unicodedata.normalize("NFC", " ".join(name.split()))
     reasons = [*_name_reasons(username, name, email), *_place_reasons(home_office, language)]
     row = Officer(
-        username=username, name=name, email=email, language=language, home_office_id=home_office, enrolled_at=at
+        username=username,
+        name=name,
+        email=email,
+        language=language,
+        home_office_id=home_office,
+        enrolled_at=at,
+        password_is_temporary=temporary,
     )
     reasons += _password_reasons(password, row)
     if reasons:
@@ -75,7 +84,10 @@ def enrol_with_posting(
     office: str | None = None,
     valid_until: date | None = None,
 ) -> int:
-    """Enrol a person and give them their first posting, or neither. Raises what either raises."""
+    """Enrol a person with a temporary password and give them their first posting, or neither.
+
+    Raises what either raises.
+    """
     officer = enrol_officer(
         username=username,
         name=name,
@@ -83,6 +95,7 @@ def enrol_with_posting(
         language=language,
         home_office=office,
         password=password,
+        temporary=True,
         actor=actor,
         at=at,
     )
@@ -94,14 +107,29 @@ def enrol_with_posting(
 
 @transaction.atomic
 def set_password(*, officer: int, password: str, actor: Actor, at: datetime) -> None:
-    """Give the officer a new password. Raises Missing, Invalid."""
+    """Give the officer a new password: one to keep when they choose it themselves, else a temporary one.
+
+    Their sessions end. Raises Missing, Invalid.
+    """
     row = _locked(officer)
     reasons = _password_reasons(password, row)
+    if row.check_password(password):
+        reasons.append(Reason("password", _("This is the password that the officer has now.")))
     if reasons:
         raise Invalid("accounts.password_invalid", *reasons)
     row.set_password(password)
-    row.save(update_fields=["password"])
+    row.password_is_temporary = actor.id != row.pk
+    row.save(update_fields=["password", "password_is_temporary"])
     audit.record(actor=actor, verb="officer.password_set", object_kind="officer", object_id=row.username, at=at)
+
+
+@transaction.atomic
+def end_sessions(*, officer: int, actor: Actor, at: datetime) -> None:
+    """Sign the officer out everywhere. Raises Missing."""
+    row = _locked(officer)
+    row.sessions_ended += 1
+    row.save(update_fields=["sessions_ended"])
+    audit.record(actor=actor, verb="officer.sessions_ended", object_kind="officer", object_id=row.username, at=at)
 
 
 @transaction.atomic
@@ -109,7 +137,8 @@ def close_account(*, officer: int, actor: Actor, at: datetime) -> None:
     """The officer has left: no sign-in, no role, from now on. Raises Missing."""
     row = _locked(officer)
     row.is_active = False
-    row.save(update_fields=["is_active"])
+    row.sessions_ended += 1
+    row.save(update_fields=["is_active", "sessions_ended"])
     audit.record(actor=actor, verb="officer.closed", object_kind="officer", object_id=row.username, at=at)
 
 

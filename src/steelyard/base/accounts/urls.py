@@ -12,6 +12,7 @@ urlpatterns = [
     path("administration/officers/<int:number>/", views.officer, name="officer"),
     path("administration/officers/<int:number>/close/", views.close_account, name="close_account"),
     path("administration/officers/<int:number>/password/", views.new_password, name="new_password"),
+    path("administration/officers/<int:number>/factors/remove/", views.forget_factors, name="forget_factors"),
     path(
         "administration/officers/<int:number>/postings/<int:posting>/end/",
         views.end_posting,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from steelyard.base.accounts import operations, queries
+from steelyard.base.accounts import operations, operations_factors, queries, queries_factors
 from steelyard.base.accounts.access import OfficerRequest, allow
 from steelyard.base.accounts.forms import LastDayForm, OfficerForm, PostingForm
 from steelyard.base.accounts.roles import Role
@@ -87,6 +87,7 @@ def officer(request: OfficerRequest, number: int) -> HttpResponseBase:
             messages.success(request, _("Posted."))
             return redirect("officer", number=number)
     context = {"officer": found, "postings": queries.postings(officer=number), "form": form}
+    context["has_factor"] = queries_factors.has_factor(officer=number)
     return render(request, "accounts/officer.html", {**context, "breadcrumbs": _trail(found.name)})
 
 
@@ -113,9 +114,20 @@ def close_account(request: OfficerRequest, number: int) -> HttpResponseBase:
 
 @allow(Role.SYSTEM_ADMINISTRATOR)
 @require_POST
+def forget_factors(request: OfficerRequest, number: int) -> HttpResponseBase:
+    """The officer lost phone, passkeys and recovery codes: they sign in with the password and set up new ones."""
+    operations_factors.forget_factors(officer=number, actor=request.actor, at=request.at)
+    messages.success(request, _("The second factors are removed and the officer is signed out everywhere."))
+    return redirect("officer", number=number)
+
+
+@allow(Role.SYSTEM_ADMINISTRATOR)
+@require_POST
 @sensitive_variables("password")
-def new_password(request: OfficerRequest, number: int) -> HttpResponse:
-    """Give an officer who lost theirs a new random password, shown once."""
+def new_password(request: OfficerRequest, number: int) -> HttpResponseBase:
+    """Give an officer who lost theirs a random password, shown once. One's own is changed where the old is asked."""
+    if number == request.actor.id:
+        return redirect("account_change_password")
     found, password = queries.officer(id=number), secrets.token_urlsafe(12)
     operations.set_password(officer=number, password=password, actor=request.actor, at=request.at)
     shown = {"username": found.username, "password": password, "breadcrumbs": _trail(found.name)}

@@ -86,6 +86,8 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True)),
                 ("enrolled_at", models.DateTimeField()),
+                ("password_is_temporary", models.BooleanField(default=False)),
+                ("sessions_ended", models.PositiveIntegerField(default=0)),
                 (
                     "home_office",
                     models.ForeignKey(

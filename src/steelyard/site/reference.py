@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from steelyard.base.errors import Conflict, Forbidden, Invalid, Missing
+from steelyard.engine.facts.catalogue import CATALOGUE, FAMILIES
+from steelyard.engine.facts.fact import Fact, Level
 from steelyard.engine.messages.reasons import REASONS
 from steelyard.site.api.words import WORDS
 from steelyard.site.environment import PREFIX, Environment
@@ -51,6 +53,53 @@ This page is written by `make reference`.
 | code | status | reason |
 |---|---|---|
 """
+
+
+FACTS_HEAD = f"""# Facts
+
+What a [condition](conditions.md) may test, {len(CATALOGUE)} facts in all. Each is worked out once for a declaration,
+from what it says and from what was known just before it arrived: nothing in it was learned at that instant or later.
+Windows of history are so many whole days (UTC) before the day of the declaration, and that day up to it.
+
+A fact of the *declaration* has one value; a fact of the *item* has one for each item. Numbers are doubles. A missing
+value makes a comparison unknown, so a profile does not fire on it unless it asks IS NULL.
+
+Usual prices are customs values per kilogram of the last year in the same direction, as median and tenth percentile, in
+a tree: code with origin, code, subheading, heading. With *n* items a price leans on the one above it by
+20 / (*n* + 20), on a logarithmic scale: with few it is nearly the price above, with 20 half-way, with many its own.
+
+This page is written by `make reference`.
+"""
+
+FAMILY_HEAD = """
+## {family}
+
+| fact | of | type | unit | meaning | sens | المعنى | missing when |
+|---|---|---|---|---|---|---|---|
+"""
+
+FAMILY_NAMES = {
+    "declared": "Declared in the header",
+    "totals": "Counts and sums over items",
+    "goods": "Declared of the item",
+    "ratios": "Ratios of the item",
+    "prices": "Usual prices",
+    "history": "History",
+}
+
+
+def facts_page() -> str:
+    return FACTS_HEAD + "".join(
+        FAMILY_HEAD.format(family=FAMILY_NAMES[family]) + "".join(map(_fact, facts))
+        for family, facts in FAMILIES.items()
+    )
+
+
+def _fact(fact: Fact) -> str:
+    of = "item" if fact.level is Level.ITEM else "declaration"
+    wording = fact.wording
+    cells = (f"`{fact.name}`", of, fact.type, fact.unit or "", wording.en, wording.fr, wording.ar, fact.missing.en)
+    return f"| {' | '.join(cells)} |\n"
 
 
 def settings_page() -> str:
@@ -117,7 +166,7 @@ def _sentence(reasons: list[ast.expr]) -> str:
     return ""
 
 
-PAGES = {"settings.md": settings_page, "errors.md": errors_page}
+PAGES = {"settings.md": settings_page, "errors.md": errors_page, "facts.md": facts_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

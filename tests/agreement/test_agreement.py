@@ -68,6 +68,17 @@ def test_every_driver_says_the_same(seed: int) -> None:
         pytest.fail(f"{len(pairs)} pairs" + told(conditions[place], smallest(conditions[place], sheets[declaration])))
 
 
+def test_a_wide_ruleset_says_the_same() -> None:
+    """Masks are rows of 64-bit words: several words, and the borders between them."""
+    rng = Random(11)
+    conditions = [Conditions(rng).any() for _ in range(260)]
+    ruleset = compiled(conditions, CATALOGUE, LISTS, PARAMETERS)
+    sheets = [sheet(rng) for _ in range(30)]
+    answers = {name: drive(ruleset, CATALOGUE, sheets) for name, drive in DRIVERS.items() if name != "in SQL"}
+    assert len(answers["by definition"]) > 1_000
+    assert all(answer == answers["by definition"] for answer in answers.values())
+
+
 def test_the_pairs_are_worth_comparing() -> None:
     """As many as are asked for; both levels, and conditions that fire, that do not, and that are unknown."""
     assert CONDITIONS * SHEETS * 10 >= 100_000

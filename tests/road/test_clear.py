@@ -186,6 +186,22 @@ def test_the_statements_do_not_grow_with_the_batch(installation, letter):
     assert counts[2] <= counts[1] + 2
 
 
+def test_the_statements_of_the_road_are_planned_once_for_a_connection(installation, letter):
+    def kept() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+            return int(cursor.fetchone()[0])
+
+    before = kept()
+    for place in range(5):
+        clear([letter(message_id=f"{place}")], at=AT + timedelta(minutes=place))
+    within = kept()
+    for _ in range(5):
+        Declaration.objects.filter(number="none").exists()
+    assert within >= before + 15
+    assert kept() == within  # nothing outside the road
+
+
 def _broken(*args: object) -> None:
     raise RuntimeError("a fact of an unheard-of kind")
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
+import structlog
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from steelyard.site.environment import Environment, load
 from steelyard.site.parent import end_with_parent
+
+log = structlog.get_logger(__name__)
 
 
 class PlainLogger(Logger):  # type: ignore[misc]
@@ -54,15 +58,37 @@ def configuration(environment: Environment) -> dict[str, Any]:
         "logger_class": PlainLogger,
         "proc_name": "steelyard",
         "post_fork": lambda server, worker: end_with_parent(),
+        "post_worker_init": lambda worker: warm(),
     }
 
 
+def warm() -> None:
+    """Compile what selects before anybody waits for it, and take what stays for good out of the collector's rounds.
+
+    Without a database yet, or a release, the first request does the former.
+    """
+    from django.db import DatabaseError, connection
+    from django.utils import timezone
+
+    from steelyard.cycle.profiles.queries import live
+
+    try:
+        in_force = live(timezone.now())
+        log.info("warm", release=in_force.release_id if in_force else None)
+    except DatabaseError as error:
+        log.warning("not_warm", reason=str(error).splitlines()[0])
+    finally:
+        connection.close()
+    gc.collect()
+    gc.freeze()
+
+
 def main() -> None:
-    from steelyard.site import log
+    from steelyard.site.log import configure
 
     end_with_parent()
     environment = load()
-    log.configure(level=environment.log_level, form=environment.log_format)
+    configure(level=environment.log_level, form=environment.log_format)
     Web(environment).run()
 
 

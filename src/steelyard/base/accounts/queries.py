@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 import msgspec
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -154,17 +155,23 @@ def actor_of(*, officer: int) -> Actor:
 
 def key_holder(*, token: str, at: datetime) -> KeyHolder | None:
     """Whose key ``token`` is; None for a key that is unknown, revoked, expired or of a system that was switched off."""
-    row = (
-        ApiKey.objects.select_related("source")
-        .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at), digest=digest(token))
-        .filter(revoked_at__isnull=True, source__is_active=True)
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(KEY_HOLDER, [digest(token), at])
+        row = cursor.fetchone()
     if row is None:
         return None
-    actor = Actor(ActorKind.SOURCE, row.source.code, row.source.pk)
-    scopes = frozenset(Scope(scope) for scope in row.scopes)
-    return KeyHolder(row.source.code, row.pk, scopes, row.per_minute, actor, row.last_used_on)
+    key, scopes, per_minute, last_used_on, source_id, source = row
+    actor = Actor(ActorKind.SOURCE, source, source_id)
+    return KeyHolder(source, key, frozenset(map(Scope, scopes)), per_minute, actor, last_used_on)
+
+
+# Asked at every request of every system, so it is spared the building of the statement.
+KEY_HOLDER = """
+SELECT held.id, held.scopes, held.per_minute, held.last_used_on, source.id, source.code
+FROM accounts_apikey held JOIN accounts_sourcesystem source ON source.id = held.source_id
+WHERE held.digest = %s AND (held.expires_at IS NULL OR held.expires_at > %s)
+    AND held.revoked_at IS NULL AND source.is_active
+"""
 
 
 def issued_keys() -> tuple[KeyView, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -51,10 +52,15 @@ def live(at: datetime) -> Live | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    pack = release_pack(row[0])
-    on = at.astimezone(ZoneInfo(pack.country.timezone)).date()
-    rates = {currency: float(rate) for currency, rate in pack.rates_on(on).items()}
-    return Live(row[0], pack, _knowledge(row[0], _era(row[0], on)), rates)
+    with _making:
+        pack = release_pack(row[0])
+        on = at.astimezone(ZoneInfo(pack.country.timezone)).date()
+        rates = {currency: float(rate) for currency, rate in pack.rates_on(on).items()}
+        return Live(row[0], pack, _knowledge(row[0], _era(row[0], on)), rates)
+
+
+_making = threading.Lock()
+"""Thousands of profiles take a second to compile: whoever needs them meanwhile waits, and does not do it once more."""
 
 
 def national_currency(at: datetime) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import IntegrityError, OperationalError, transaction
 
+from steelyard.base.prepared import prepared
 from steelyard.cycle.declarations import operations as declarations
 from steelyard.cycle.declarations import queries as recorded
 from steelyard.cycle.declarations.operations import Arrival
@@ -55,16 +56,25 @@ def clear(batch: Sequence[Message], *, at: datetime) -> list[Answer]:
     conflict. Raises ``Unready`` before the first release and ``django.db.OperationalError`` without a database; then
     nothing of the part being cleared was answered or kept.
     """
-    conventions = in_force(at).conventions
-    return clear_read([(message, read(message, conventions)) for message in batch], at=at)
+    with prepared():
+        live = in_force(at)
+        return _clear_read([(message, read(message, live.conventions)) for message in batch], live, at=at)
 
 
 def clear_read(batch: Sequence[tuple[Message, Declaration | Refused]], *, at: datetime) -> list[Answer]:
     """``clear`` for messages whose reader has been at work already, as readers of whole files are."""
+    with prepared():
+        return _clear_read(batch, in_force(at), at=at)
+
+
+def _clear_read(batch: Sequence[tuple[Message, Declaration | Refused]], live: Live, *, at: datetime) -> list[Answer]:
     answers: dict[int, Answer] = {}
     travellers: list[Traveller] = []
     refusals: list[Arrival] = []
+    firsts: dict[Message, int] = {}
     for place, (message, outcome) in enumerate(batch):
+        if firsts.setdefault(message, place) != place:
+            continue  # the same to the byte: it gets the same answer
         if isinstance(outcome, Refused):
             refusals.append(Arrival(message, outcome.message_id, outcome.reasons))
             answers[place] = _refused(outcome.message_id, outcome.reasons)
@@ -72,15 +82,15 @@ def clear_read(batch: Sequence[tuple[Message, Declaration | Refused]], *, at: da
             travellers.append(Traveller(place, message, outcome))
     declarations.keep_refused(refusals, at=at)
     for number, part in enumerate(waves(travellers)):
-        answers.update(_persist(part, at=at + number * MOMENT))
-    return [answers[place] for place in range(len(batch))]
+        answers.update(_persist(part, live, at=at + number * MOMENT))
+    return [answers[firsts[message]] for message, _outcome in batch]
 
 
-def _persist(part: list[Traveller], *, at: datetime) -> dict[int, Answer]:
+def _persist(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, Answer]:
     """Clear one part, again where another transaction got in the way."""
     for attempt in range(1, TRIES + 1):
         try:
-            return _clear(part, at=at)
+            return _clear(part, live, at=at)
         except (IntegrityError, OperationalError) as error:
             if attempt == TRIES or not _passing(error):
                 raise
@@ -94,10 +104,9 @@ def _passing(error: Exception) -> bool:
     return isinstance(error, IntegrityError) or state in {"40001", "40P01"}
 
 
-def _clear(part: list[Traveller], *, at: datetime) -> dict[int, Answer]:
+def _clear(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, Answer]:
     answers, refusals, fresh = _answered_before(part)
     amended = recorded.versions([(each.source, each.declaration.amends) for each in fresh if each.declaration.amends])
-    live = in_force(at)
     sound: list[Traveller] = []
     for each in fresh:
         wrong = (*_amendment_reasons(each, amended), *_office_reasons(each, live))
@@ -129,7 +138,7 @@ def _clear(part: list[Traveller], *, at: datetime) -> dict[int, Answer]:
     missed = [each for each in sound if each.place not in written]
     if missed:
         # Another transaction recorded these first; it has committed, so they are answered from the record.
-        answers.update(_clear(missed, at=at))
+        answers.update(_clear(missed, live, at=at))
     return answers
 
 

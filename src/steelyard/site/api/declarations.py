@@ -10,6 +10,7 @@ from steelyard.base.accounts.roles import Scope
 from steelyard.cycle.road.answer import Answer
 from steelyard.cycle.road.clear import clear, clear_read
 from steelyard.cycle.road.explanation import decision_on, explanation_of
+from steelyard.cycle.road.together import Together
 from steelyard.engine.messages import Format, Message, Refused, read_line, split_ndjson
 from steelyard.site.api import document
 from steelyard.site.api.door import Caller, opens
@@ -21,6 +22,7 @@ router = Router(tags=["declarations"])
 STATUS = {"decided": 200, "refused": 422, "conflict": 409}
 FORMATS = {"application/json": Format.JSON, "application/xml": Format.XML, "text/xml": Format.XML}
 NDJSON = "application/x-ndjson"
+TOGETHER = Together(lambda messages, at: clear(messages, at=at))
 
 _encoder = msgspec.json.Encoder(decimal_format="string")
 
@@ -44,7 +46,7 @@ def send_declarations(request: HttpRequest, caller: Caller) -> HttpResponse:
         message_id=request.headers.get("Steelyard-Message"),
         amends=request.headers.get("Steelyard-Amends"),
     )
-    (answer,) = cleared(lambda: clear([message], at=caller.at), at=caller.at)
+    (answer,) = cleared(lambda: [TOGETHER.clear(message, at=caller.at)], at=caller.at)
     return _json(answer, STATUS[answer.status])
 
 

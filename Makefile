@@ -58,19 +58,20 @@ browser:
 $(UV):
 	@test -n '$(PYTHON)' || { echo 'Steelyard needs Python 3.11 or newer.' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Steelyard needs Python 3.11 or newer.' >&2; exit 1; }
+	@echo 'Making the environment in .venv …'
 	@$(PYTHON) -m venv .venv || { echo 'This Python cannot make environments: install its venv package (python3-venv on Debian).' >&2; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(BIN)/pip install --disable-pip-version-check uv==0.13.9
 
 $(DONE)/product: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --quiet --frozen --inexact --no-default-groups --group build
+	$(UV) sync --frozen --inexact --no-default-groups --group build
 	@mkdir -p $(DONE) && touch $@
 
 $(DONE)/development: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --quiet --frozen --inexact
+	$(UV) sync --frozen --inexact
 	@mkdir -p $(DONE) && touch $@ $(DONE)/product
 
 $(DONE)/bench: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --quiet --frozen --inexact --group bench
+	$(UV) sync --frozen --inexact --group bench
 	@mkdir -p $(DONE) && touch $@ $(DONE)/product $(DONE)/development
 
 $(DONE)/npm: package.json package-lock.json $(DONE)/product

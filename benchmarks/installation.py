@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import msgspec
+from rich.progress import Progress
 
 from benchmarks.figure import Say
 
@@ -69,7 +70,9 @@ def _furnished(say: Say, folder: Path, database: Path, history: int, to_come: in
     pack = widened(load(DEMO_PACK), past, to=PROFILES)
     found(pack, actor=actor, at=datetime.combine(first - timedelta(days=3), time(), UTC))
     say(f"living through {len(past):,} declarations under {len(pack.profiles):,} profiles")
-    Year(world, until=past[-1].at, seed=SEED).live(advance=lambda count: None)
+    with Progress(transient=True) as progress:
+        lived = progress.add_task("living", total=len(past))
+        Year(world, until=past[-1].at, seed=SEED).live(advance=lambda count: progress.advance(lived, count))
     prepare_secrets(at=now, entropy=os.urandom)
     token = new_token()
     issue_key(source=SOURCE, token=token, scopes=list(Scope), actor=actor, at=now, per_minute=1_000_000)

@@ -49,14 +49,12 @@ class Year:
         self._by_name = {officer_name(each): each for each in self.roster}
         self._shifts = shifts(self.roster)
         self._known: dict[str, Arrival] = {}  # what stands behind each number that still has a control open
-        self._skipped = 0
+        self._days = iter(world.days())
 
     def recall(self, days: int) -> None:
         """Take in the first ``days`` as an administration takes in its past: what was declared, without any lane."""
         live = in_force(self.until)
-        for number, day in enumerate(self.world.days()):
-            if number == days:
-                break
+        for day in islice(self._days, days):
             for batch in batches(day.arrivals):
                 record_declarations(
                     [arrival.declaration for arrival in batch],
@@ -68,12 +66,11 @@ class Year:
         close = datetime.combine(last, CLOSE, UTC)
         fold_history(through=last - timedelta(days=1), at=close)
         publish_prices(at=close)
-        self._skipped = days
 
     def live(self, *, advance: Callable[[int], None]) -> int:
         """Clear every arrival and do the controls; returns the declarations cleared. ``advance`` gets each day's."""
         cleared = 0
-        for number, day in enumerate(islice(self.world.days(), self._skipped, None)):
+        for number, day in enumerate(self._days):
             arrivals = [arrival for arrival in day.arrivals if arrival.at <= self.until]
             if day.date > self.until.date():
                 break

@@ -195,7 +195,8 @@ def record_outside_result(*, declaration_id: int, report: Report, source: Actor,
         _refuse_ended(control)
         if control.status != Status.QUEUED:
             raise Conflict("controls.taken", Reason("", _("An officer is working on this control.")))
-        control.taken_by, control.taken_at = str(source), at
+        control.status, control.taken_by, control.taken_at = Status.TAKEN, str(source), at
+        control.save(update_fields=["status", "taken_by", "taken_at"])
         return close([Closing(control.pk, report, source)], {control.pk: control}, at=at)[0]
 
 

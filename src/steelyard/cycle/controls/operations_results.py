@@ -34,10 +34,7 @@ class Closing(msgspec.Struct, frozen=True):
 def close(closings: Sequence[Closing], controls: Mapping[int, Control], *, at: datetime) -> list[int]:
     """Write the first result of each control, which the caller has locked, and close it. Raises ``Invalid``."""
     results = _write(closings, controls, amendment_reason=None, at=at)
-    for closing in closings:
-        control = controls[closing.control_id]
-        control.status, control.closed_at = Status.CLOSED, at
-    Control.objects.bulk_update(controls.values(), ["status", "taken_by", "taken_at", "closed_at"])
+    Control.objects.filter(pk__in=controls).update(status=Status.CLOSED, closed_at=at)
     operators.record_results(
         [
             operators.ControlEnded(declared, *_counts(result.status))

@@ -22,16 +22,16 @@ PRICE_LOCK = 0x5374_6C79_0003
 Place = tuple[str, int, str, str]
 """(direction, level, code, origin)"""
 
-# Bins are counted once, at the finest level; the levels above add those counts up.
+# Bins are counted once, at the finest level; the levels above add those up, as integers: numerics take twice as long.
 PLACES = """
 WITH bins AS (
-    SELECT direction, code, coalesce(origin, '') AS origin, bin, count(*) AS n
+    SELECT direction, code, coalesce(origin, '') AS origin, bin, count(*)::int AS n
     FROM operators_priceevent WHERE at >= %(since)s AND at < %(before)s GROUP BY 1, 2, 3, 4
 ), places AS (
     SELECT direction, 8 AS level, code, origin, bin, n FROM bins WHERE origin <> ''
-    UNION ALL SELECT direction, 8, code, '*', bin, sum(n) FROM bins GROUP BY 1, 3, 5
-    UNION ALL SELECT direction, 6, left(code, 6), '*', bin, sum(n) FROM bins GROUP BY 1, 3, 5
-    UNION ALL SELECT direction, 4, left(code, 4), '*', bin, sum(n) FROM bins GROUP BY 1, 3, 5
+    UNION ALL SELECT direction, 8, code, '*', bin, sum(n)::int FROM bins GROUP BY 1, 3, 5
+    UNION ALL SELECT direction, 6, left(code, 6), '*', bin, sum(n)::int FROM bins GROUP BY 1, 3, 5
+    UNION ALL SELECT direction, 4, left(code, 4), '*', bin, sum(n)::int FROM bins GROUP BY 1, 3, 5
 ), ranked AS (
     SELECT direction, level, code, origin, bin,
            sum(n) OVER (PARTITION BY direction, level, code, origin ORDER BY bin) AS upto,

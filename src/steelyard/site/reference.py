@@ -14,6 +14,7 @@ from steelyard.engine.facts.fact import Fact, Level
 from steelyard.engine.messages.reasons import REASONS
 from steelyard.site.api.words import WORDS
 from steelyard.site.environment import PREFIX, Environment
+from steelyard.site.reference_messages import messages_page
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = {kind.__name__: kind for kind in (Invalid, Forbidden, Missing, Conflict)}
@@ -166,7 +167,7 @@ def _sentence(reasons: list[ast.expr]) -> str:
     return ""
 
 
-PAGES = {"settings.md": settings_page, "errors.md": errors_page, "facts.md": facts_page}
+PAGES = {"settings.md": settings_page, "errors.md": errors_page, "facts.md": facts_page, "messages.md": messages_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

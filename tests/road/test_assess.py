@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from steelyard.cycle.controls.models import Control
 from steelyard.cycle.declarations.models import Declaration, Message
+from steelyard.cycle.operators.queries import operator_profile
 from steelyard.cycle.selection.queries import decisions
 from steelyard.engine.messages import Limits
 from steelyard.site import cli
@@ -229,3 +230,22 @@ def test_a_folder_for_results_that_cannot_be_is_told_at_once(tmp_path: Path, mon
     found = run_command(monkeypatch, str(file), "--out", str(file))
     assert isinstance(found.exception, ValueError)
     assert str(file) in str(found.exception)
+
+
+def test_where_files_are_cut_changes_nothing_that_is_seen(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twelve of one operator in batches of five: each is in the past of those after it, as when each came alone."""
+    monkeypatch.setattr("steelyard.site.assess.source.BATCH", 5)
+    file = tmp_path / "day.ndjson"
+    file.write_text("\n".join(sample(message_id=f"m{place}") for place in range(12)), encoding="utf-8")
+    Run(file)
+    moments = list(Declaration.objects.order_by("id").values_list("at", flat=True))
+    assert moments == sorted(moments)
+    assert len(set(moments)) == 3
+    dossier = operator_profile(key="QX1004417", at=AT.replace(microsecond=999))
+    assert dossier is not None
+    assert dossier.as_operator.today == 12
+    seen_by_last = operator_profile(key="QX1004417", at=moments[-1])
+    assert seen_by_last is not None
+    assert seen_by_last.as_operator.today == 10

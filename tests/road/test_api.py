@@ -25,6 +25,7 @@ from steelyard.site.api import examples
 from tests.road.conftest import AT
 
 POST = "/api/v1/declarations"
+RIFLES = {"hs": "93033000", "description": "Sporting rifles", "documents": []}
 HIGHEST_RANDOM_BP = 1_000  # no office of the demo pack draws more at random
 Call = Callable[..., Any]
 
@@ -212,10 +213,29 @@ def test_a_wrong_result_is_refused_with_every_reason(key, controlled):
 
 def test_chance_is_told_only_when_nothing_is_left_to_control(key, controlled):
     before = get(key, f"{POST}/{controlled}/explanation").json()
-    assert (before["picks"], before["propensity"]) == (None, None)
+    assert before["random"] is None
+    assert (before["grounds"]["picks"], before["grounds"]["propensity"]) == (None, None)
     send_result(key, controlled, report())
     after = get(key, f"{POST}/{controlled}/explanation").json()
-    assert [pick["kind"] for pick in after["picks"]] == ["failsafe"]
+    assert [pick["kind"] for pick in after["grounds"]["picks"]] == ["failsafe"]
+    assert after["random"] is False
+
+
+def test_a_declaration_system_learns_neither_profiles_nor_values_nor_chances(key):
+    """Not of what picked, nor of what matched and was not picked: who declares would bend the next one round it."""
+    wanted = {**examples.DECLARATION, "message_id": "looked-for", "items": [examples.DECLARATION["items"][0] | RIFLES]}
+    number = send(key, wanted).json()["number"]
+    whole = get(key, f"{POST}/{number}/explanation").json()
+    assert {signal["kind"] for signal in whole["grounds"]["signals"]} == {"match"}
+    sender = issued("asycuda", Scope.DECLARATIONS_WRITE, Scope.DECISIONS_READ)
+    for address in (f"{POST}/{number}", f"{POST}/{number}/explanation"):
+        told = get(sender, address)
+        assert told.status_code == 200
+        for signal in whole["grounds"]["signals"]:
+            assert signal["source"] not in told.content.decode()
+        for word in ("probability", "propensity", "values", "max_misses", "signals", "threshold"):
+            assert word not in told.content.decode()
+    assert get(sender, f"{POST}/{number}/explanation").json()["grounds"] is None
 
 
 def test_reading_an_explanation_is_on_record(key, controlled):

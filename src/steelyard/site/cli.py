@@ -225,7 +225,9 @@ def user_add(
 @key.command("issue")
 def key_issue(
     source: str,
-    scope: Annotated[list[str], typer.Option(help="declarations:write, decisions:read, results:write, webhooks.")],
+    scope: Annotated[
+        list[str], typer.Option(help="declarations:write, decisions:read, grounds:read, results:write, webhooks.")
+    ],
     days: Annotated[int | None, typer.Option(min=1, help="Days until it expires; never when absent.")] = None,
     per_minute: Annotated[int | None, typer.Option(min=1, help="Most requests in a minute.")] = None,
 ) -> None:

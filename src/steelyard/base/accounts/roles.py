@@ -33,5 +33,6 @@ class Scope(models.TextChoices):
 
     DECLARATIONS_WRITE = "declarations:write", _("Send declarations")
     DECISIONS_READ = "decisions:read", _("Read decisions and explanations")
+    GROUNDS_READ = "grounds:read", _("Read with explanations what targeting saw: profiles, values, chances")
     RESULTS_WRITE = "results:write", _("Send results of controls")
     WEBHOOKS = "webhooks", _("Subscribe to events")

@@ -15,6 +15,7 @@ from steelyard.engine.messages import Format, Message, Refused, read_line, split
 from steelyard.site.api import document
 from steelyard.site.api.door import Caller, opens
 from steelyard.site.api.problem import ProblemReason, problem
+from steelyard.site.api.said import explained
 from steelyard.site.draws import cleared
 
 router = Router(tags=["declarations"])
@@ -73,11 +74,12 @@ def decision(request: HttpRequest, caller: Caller, number: str, version: int | N
 @router.get("/declarations/{number}/explanation", openapi_extra=document.GET_EXPLANATION)
 @opens(Scope.DECISIONS_READ)
 def explanation(request: HttpRequest, caller: Caller, number: str, version: int | None = None) -> HttpResponse:
-    """Why: the values seen, the versions used, and, once nothing is left to control, what chance decided."""
-    explained = explanation_of(
-        number=number, version=version, source=caller.source, actor=caller.holder.actor, at=caller.at
+    """Why, in words; for a key with `grounds:read` also the profiles and values, and later what chance decided."""
+    decided = decision_on(number=number, version=version, source=caller.source)
+    why = explanation_of(
+        number=number, version=decided.version, source=caller.source, actor=caller.holder.actor, at=caller.at
     )
-    return _json(explained, 200)
+    return _json(explained(decided, why, caller.holder.scopes), 200)
 
 
 def _json(value: Answer | msgspec.Struct, status: int) -> HttpResponse:

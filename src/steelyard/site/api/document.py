@@ -9,18 +9,18 @@ import msgspec
 from steelyard.base.outbox.queries import SubscriptionView
 from steelyard.cycle.controls.report import Report
 from steelyard.cycle.road.answer import Answer
-from steelyard.cycle.road.explanation import DecisionView, Explanation
+from steelyard.cycle.road.explanation import DecisionView
 from steelyard.engine.messages import declaration_schema
 from steelyard.site.api import examples
 from steelyard.site.api.problem import Problem
-from steelyard.site.api.said import Recorded, Subscribed
+from steelyard.site.api.said import Explained, Recorded, Subscribed
 
 REFERENCE = "#/components/schemas/{name}"
 
 
 def components() -> dict[str, Any]:
     """The schemas every route refers to, and the declaration itself as published."""
-    spoken = (Answer, Problem, Report, DecisionView, Explanation, SubscriptionView, Recorded, Subscribed)
+    spoken = (Answer, Problem, Report, DecisionView, Explained, SubscriptionView, Recorded, Subscribed)
     _references, schemas = msgspec.json.schema_components(spoken, ref_template=REFERENCE)
     declaration = {key: value for key, value in declaration_schema().items() if key not in ("$schema", "$id")}
     definitions = declaration.pop("$defs", {})
@@ -129,7 +129,7 @@ GET_DECISION = {
 }
 GET_EXPLANATION = {
     "responses": {
-        "200": _answer("The explanation.", "Explanation"),
+        "200": _answer("The explanation.", "Explained"),
         **_refusals(*EVERYWHERE, 400, 404, 422),
     }
 }

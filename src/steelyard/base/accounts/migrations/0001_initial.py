@@ -116,6 +116,10 @@ class Migration(migrations.Migration):
                             choices=[
                                 ("declarations:write", "Send declarations"),
                                 ("decisions:read", "Read decisions and explanations"),
+                                (
+                                    "grounds:read",
+                                    "Read with explanations what targeting saw: profiles, values, chances",
+                                ),
                                 ("results:write", "Send results of controls"),
                                 ("webhooks", "Subscribe to events"),
                             ],

@@ -67,6 +67,7 @@ MATRIX: dict[str, Row] = {
     "board_live": row(TARGETER, HEAD, AUDITOR, DOCUMENTARY, INSPECTOR),
     "operators": row(TARGETER, HEAD, AUDITOR),
     "operator": row(TARGETER, HEAD, AUDITOR),
+    "failures": row(TARGETER, HEAD, ADMINISTRATOR, AUDITOR),
     "search": row(TARGETER, HEAD, AUDITOR, DOCUMENTARY, INSPECTOR),
     # administration
     "administration": row(ADMINISTRATOR),

@@ -29,6 +29,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("operators", _("Operators"), _("Economic operators and their history."), "building-warehouse"),
     Entry("search", pgettext_lazy("page", "Search"), _("Find by number, operator, container or HS code."), "search"),
     Entry("releases", _("Releases"), _("What selects, and what waits for approval."), "package"),
+    Entry("failures", _("Failures"), _("Profiles that failed, and what was controlled for it."), "alert-triangle"),
     Entry("administration", _("Administration"), _("Officers, their postings, keys of outside systems."), "settings"),
     Entry("audit", _("Audit log"), _("What was done and read, by whom."), "history"),
 )

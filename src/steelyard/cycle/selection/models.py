@@ -151,7 +151,10 @@ class Decision(models.Model):
                 condition=Q(stand_by_until__isnull=True) | Q(lane=Lane.GREEN.value), name="decision_only_green_waits"
             ),
         ]
-        indexes = [models.Index(fields=["office", "at"], name="decision_day")]
+        indexes = [
+            models.Index(fields=["office", "at"], name="decision_day"),
+            models.Index(fields=["at"], condition=Q(kinds__contains=["failsafe"]), name="decision_failsafe"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} v{self.version}: {self.lane}"

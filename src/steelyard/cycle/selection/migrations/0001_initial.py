@@ -51,7 +51,12 @@ class Migration(migrations.Migration):
                 ("chain_hash", models.BinaryField(max_length=32)),
             ],
             options={
-                "indexes": [models.Index(fields=["office", "at"], name="decision_day")],
+                "indexes": [
+                    models.Index(fields=["office", "at"], name="decision_day"),
+                    models.Index(
+                        condition=models.Q(("kinds__contains", ["failsafe"])), fields=["at"], name="decision_failsafe"
+                    ),
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("number", "version"), name="decision_version_once"),
                     models.UniqueConstraint(fields=("office", "direction", "sequence"), name="decision_sequence_once"),

@@ -71,6 +71,69 @@ def test_a_compressed_body_is_not_opened(key):  # noqa: F811
     assert problem_of(answer, 415)["code"] == "content_encoding"
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "iso-8859-1", "windows-1256", "x-unknown"])
+def test_a_body_that_calls_itself_other_than_utf_8_is_not_guessed_at(key, charset):  # noqa: F811
+    answer = raw(key, json.dumps(examples.DECLARATION).encode(), f"application/json; charset={charset}")
+    assert problem_of(answer, 415)["code"] == "content_charset"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
+def test_utf_8_may_be_said(key, charset):  # noqa: F811
+    answer = raw(key, json.dumps(examples.DECLARATION).encode(), f"application/json; charset={charset}")
+    assert answer.status_code == 200
+
+
+def test_the_longest_of_everything_that_is_admitted_can_be_kept(key):  # noqa: F811
+    """What a reader lets in and a column cannot hold would fail the whole batch it came in."""
+    wide, long = "\U0001f9ea", "9" * 35
+    items = [
+        {
+            "sequence": 99_999,
+            "hs": "8516600000",
+            "description": wide * 1_000,
+            "origin": "CN",
+            "cpc": "9" * 17,
+            "preference": "9" * 17,
+            "net_mass": "99999999999.999999",
+            "gross_mass": "99999999999.999999",
+            "quantity": "999999999999999.999999",
+            "unit": "Z" * 17,
+            "packages": 9_999_999,
+            "duty_rate": "100.999999",
+            "value": {"amount": "999999999999999.999999", "currency": "USD"},
+            "price": {"amount": "999999999999999.999999", "currency": "USD"},
+            "documents": [{"type": "Z" * 17, "number": "9" * 70}],
+        }
+    ]
+    body = {
+        **examples.DECLARATION,
+        "message_id": "m" * 70,
+        "reference": "9" * 70,
+        "regime": "Z" * 17,
+        "payment": wide * 35,
+        "location": wide * 70,
+        "packages": 99_999_999,
+        "gross_mass": "99999999999.999999",
+        "total": {"amount": "999999999999999.999999", "currency": "USD"},
+        "parties": [
+            {"role": role, "identifier": identifier, "name": wide * 256, "country": "CN", "address": wide * 512}
+            for role, identifier in (("importer", "9" * 35), ("declarant", None), ("seller", None), ("carrier", None))
+        ],
+        "transport": {
+            "mode": "sea",
+            "means": "9" * 70,
+            "nationality": "PA",
+            "document": "9" * 70,
+            "loading": "CNNGB",
+            "unloading": "QXPOR",
+            "containers": [long, *(f"{place:035d}" for place in range(998))],
+        },
+        "items": items,
+    }
+    answer = send(key, body)
+    assert (answer.status_code, answer.json().get("reasons")) == (200, None)
+
+
 def test_a_body_in_pieces_without_its_length_is_not_read_as_empty(key):  # noqa: F811
     answer = Client().post(
         POST, b"{}", content_type="application/json", headers={**bearer(key), "Transfer-Encoding": "chunked"},
@@ -174,6 +237,22 @@ def test_another_method_is_refused_as_a_problem(key, method):  # noqa: F811
     assert answer.status_code == 405
     assert answer["Allow"] == "POST"
     assert not answer.cookies
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "PATCH", "DELETE", "TRACE"])
+def test_the_document_is_read_and_nothing_else(db, method):
+    answer = Client().generic(method, "/api/v1/openapi.json")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+
+
+def test_head_answers_as_get_does_without_the_body(key):  # noqa: F811
+    number = send(key, examples.DECLARATION).json()["number"]
+    for address in (f"{POST}/{number}", WEBHOOKS, "/api/v1/openapi.json", f"{POST}/none"):
+        whole, head = get(key, address), Client().head(address, headers=bearer(key))
+        assert head.status_code == whole.status_code
+        assert head.content == b""
+        assert head["Content-Length"] == whole["Content-Length"]
+        assert head["Content-Type"] == whole["Content-Type"]
 
 
 def test_an_address_of_nothing_is_a_problem_and_no_page(key):  # noqa: F811

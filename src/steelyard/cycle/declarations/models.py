@@ -111,7 +111,7 @@ class Container(models.Model):
     id = models.BigAutoField(primary_key=True)
     # Written with its declaration in one transaction and never changed: a check of each row would find nothing.
     declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, db_index=False, db_constraint=False)
-    number = models.CharField(max_length=20, db_index=True)
+    number = models.CharField(max_length=35, db_index=True)
 
     def __str__(self) -> str:
         return self.number

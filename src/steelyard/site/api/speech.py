@@ -11,6 +11,7 @@ from steelyard.site.api.words import WORDS
 
 PREFIX = "/api/"
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
 
 
 class ApiMiddleware:
@@ -22,12 +23,15 @@ class ApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
+        head = request.method == "HEAD"
+        if head:
+            request.method = "GET"  # answered alike, without the body
         answer = _unread(request) or self.get_response(request)
         answer.cookies.clear()
         kind = answer.headers.get("Content-Type", "")
         if answer.status_code >= 400 and not kind.startswith(("application/json", PROBLEM_JSON)):
-            return _reworded(answer)
-        return answer
+            answer = _reworded(answer)
+        return _without_body(answer) if head else answer
 
 
 def _unread(request: HttpRequest) -> HttpResponse | None:
@@ -38,6 +42,9 @@ def _unread(request: HttpRequest) -> HttpResponse | None:
         return None
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         return problem(415, "content_encoding", "Send the body as it is, not compressed.")
+    charset = (request.content_params or {}).get("charset", "utf-8").lower()
+    if charset not in UTF_8:
+        return problem(415, "content_charset", "Send the body in UTF-8.")
     if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
         return problem(411, "body.length", "Send the body in one piece, with its Content-Length.")
     return None
@@ -48,5 +55,14 @@ def _reworded(answer: HttpResponseBase) -> HttpResponse:
     code, title = WORDS.get(answer.status_code, ("refused", "The request is refused."))
     told = problem(answer.status_code, code, title)
     if "Allow" in answer.headers:
-        told["Allow"] = answer.headers["Allow"]
+        methods = answer.headers["Allow"].split(", ")
+        told["Allow"] = ", ".join([*methods, "HEAD"] if "GET" in methods else methods)
     return told
+
+
+def _without_body(answer: HttpResponseBase) -> HttpResponseBase:
+    """The same answer, with the length its body would have."""
+    if isinstance(answer, HttpResponse):
+        answer.headers.setdefault("Content-Length", str(len(answer.content)))
+        answer.content = b""
+    return answer

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             name="Container",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("number", models.CharField(db_index=True, max_length=20)),
+                ("number", models.CharField(db_index=True, max_length=35)),
                 (
                     "declaration",
                     models.ForeignKey(

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import tracemalloc
 from datetime import UTC, date, timedelta
 from itertools import islice
@@ -22,6 +25,22 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others() -> None:
     first = [encode(day) for day in small().days()]
     assert first == [encode(day) for day in small().days()]
     assert first != [encode(day) for day in small(seed=8).days()]
+
+
+def test_another_process_gives_the_same_bytes_whatever_its_hashes() -> None:
+    """A set or a dictionary in an order of its own would differ between processes, and not within one."""
+    program = (
+        "import hashlib, sys, msgspec; from datetime import date; from steelyard.world import World;"
+        "encode = msgspec.json.Encoder(decimal_format='string').encode; told = hashlib.sha256();"
+        "[told.update(encode(day)) for day in World(7, date(2025, 9, 1), 60, 1_500).days()]; print(told.hexdigest())"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True
+        ).stdout
+        for seed in ("0", "1", "4242")
+    }
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("number", [0, 1, 27, 59])

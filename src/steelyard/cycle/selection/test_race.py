@@ -124,6 +124,35 @@ def test_forced_picks_are_exact_though_both_directions_share_the_counter() -> No
         assert check_stream(office="QXPOR", direction=direction).faults == ()
 
 
+def test_batches_of_mixed_offices_in_any_order_never_wait_for_each_other_in_a_ring() -> None:
+    """Every batch names four offices in an order of its own, in both directions, with criteria of all of them."""
+    offices = ("QXPOR", "QXAIR", "QXNOR", "QXSOU")
+    directions = (Direction.IMPORT, Direction.EXPORT)
+    load_parameters(
+        [
+            msgspec.structs.replace(PORT, office=office, direction=direction)
+            for office in offices[1:]
+            for direction in directions
+        ],
+        actor=house("tests"),
+        at=AT,
+    )
+    prepare_secrets(at=AT, entropy=lambda size: SECRET[:size])
+
+    def batch_of(first: int) -> list[Entry]:
+        return [
+            Entry(first + i, offices[(first * 7 + i * 3) % 4], directions[(first + i) % 2], (RARE, OFTEN))
+            for i in range(SIZE)
+        ]
+
+    race(batch_of)
+    checks = [check_stream(office=office, direction=direction) for office in offices for direction in directions]
+    assert [check.faults for check in checks] == [()] * 8
+    assert sum(check.decisions for check in checks) == TOTAL
+    for state in OfficeState.objects.all():
+        assert state.number_last == state.sequence  # no number is lost or given twice
+
+
 def test_nothing_is_decided_outside_a_transaction() -> None:
     with pytest.raises(TransactionManagementError):
         decide_batch([Entry(1, "QXPOR", Direction.IMPORT)], at=AT)

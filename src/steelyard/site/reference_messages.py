@@ -26,8 +26,8 @@ This page is written by `make reference`.
 ## Limits
 
 {bytes:,} bytes; {depth} levels; {nodes:,} values or elements; {names:,} different names of elements, {attributes}
-attributes in one; {lines:,} lines in a batch; {row_bytes:,} bytes and {row_lines} lines in a row of CSV. Of a refused message
-{reasons} reasons are told and the rest counted.
+attributes in one; {lines:,} lines in a batch; {row_bytes:,} bytes and {row_lines} lines in a row of CSV. Of a refused
+message {reasons} reasons are told and the rest counted.
 
 ## Fields
 

@@ -65,6 +65,7 @@ MATRIX: dict[str, Row] = {
     # the board, operators, search
     "board": row(TARGETER, HEAD, AUDITOR, DOCUMENTARY, INSPECTOR),
     "board_live": row(TARGETER, HEAD, AUDITOR, DOCUMENTARY, INSPECTOR),
+    "profiles_at_work": row(TARGETER, HEAD, AUDITOR),
     "operators": row(TARGETER, HEAD, AUDITOR),
     "operator": row(TARGETER, HEAD, AUDITOR),
     "failures": row(TARGETER, HEAD, ADMINISTRATOR, AUDITOR),

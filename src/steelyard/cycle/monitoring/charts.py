@@ -12,8 +12,11 @@ from django.utils.translation import pgettext
 from steelyard.base.ui.chart import Chart, Series, Shape
 from steelyard.base.ui.lanes import LANES
 from steelyard.cycle.monitoring.queries_past import Hits, Mix, Step
+from steelyard.cycle.monitoring.queries_profiles import ProfilesAtWork
 from steelyard.cycle.operators.queries_register import Month
 from steelyard.engine.measure.rate import FEWEST, Rate
+
+MOST_PROFILES = 12
 
 
 def mix_chart(mixes: Sequence[Mix], *, step: Step) -> Chart | None:
@@ -58,6 +61,28 @@ def hits_chart(hits: Hits) -> Chart | None:
         series=[_points(_("Targeted"), targeted), _points(_("Random"), random)],
         percent=True,
         note=_hits_note(hits),
+    )
+
+
+def profiles_chart(found: ProfilesAtWork) -> Chart | None:
+    """Hit rates of the profiles picked most, beside the random one; None where none has results enough."""
+    told = [each for each in found.profiles if each.hit_rate and each.hit_rate.enough][:MOST_PROFILES]
+    if not told:
+        return None
+    everything = pgettext("lanes together", "All")
+    names = [_counted(each.profile.code, each.hit_rate) for each in told]
+    return Chart(
+        key="profiles",
+        title=_("Hit rate of the profiles picked most, and of random controls"),
+        shape=Shape.INTERVALS,
+        label=_("Profile"),
+        labels=[*names, _counted(everything, found.random)],
+        series=[
+            _points(_("Targeted"), [*(each.hit_rate for each in told), None]),
+            _points(_("Random"), [*(None for _each in told), found.random]),
+        ],
+        percent=True,
+        note=_("Bars are 95 %% intervals; under %(fewest)s results no rate is shown.") % {"fewest": FEWEST},
     )
 
 

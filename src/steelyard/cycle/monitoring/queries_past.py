@@ -83,7 +83,7 @@ def lane_mix(*, offices: Collection[str], step: Step, at: datetime, zone: str) -
                 found[day][lane] = number
         return [Mix(day, _lanes(counts)) for day, counts in found.items()]
 
-    return _recalled("mix", count, step.value, zone, offices=offices, until=until)
+    return recalled("mix", count, step.value, zone, offices=offices, until=until)
 
 
 def hits(*, offices: Collection[str], office: str | None, at: datetime, zone: str) -> Hits:
@@ -97,7 +97,7 @@ def hits(*, offices: Collection[str], office: str | None, at: datetime, zone: st
             random_counts(offices=offices, since=since, until=until),
         )
 
-    targeted, random = _recalled("hits", count, zone, offices=offices, until=until)
+    targeted, random = recalled("hits", count, zone, offices=offices, until=until)
     aimed = [each for each in targeted if office in (None, each.office)]
     everything = rate(sum(each.findings for each in aimed), sum(each.results for each in aimed))
     baseline = _baseline(random, office)
@@ -156,7 +156,7 @@ def _periods(until: date, step: Step) -> tuple[date, list[date]]:
     return first, [first + timedelta(weeks=number) for number in range(MIX_WEEKS)]
 
 
-def _recalled(name: str, count: Callable[[], Value], *parts: str, offices: Collection[str], until: datetime) -> Value:
+def recalled(name: str, count: Callable[[], Value], *parts: str, offices: Collection[str], until: datetime) -> Value:
     """``count()``, or what it gave before for the same offices, if nothing has been added to the past since."""
     words = (name, *parts, *sorted(offices), until.isoformat(), *_marks(offices, until))
     key = "board-" + hashlib.sha256("\n".join(words).encode()).hexdigest()

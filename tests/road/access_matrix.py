@@ -110,6 +110,7 @@ MATRIX: dict[str, Row] = {
     "api-v1:api-root": Row(EVERYBODY),
     "api-v1:openapi-json": Row(EVERYBODY),
     "api-v1:published_schema": Row(EVERYBODY),
+    "api-v1:draws": Row(EVERYBODY, {"day": "2026-01-01"}),
     "api-v1:send_declarations": Row(KEY),
     "api-v1:decision": Row(KEY, {"number": "QX-0"}),
     "api-v1:explanation": Row(KEY, {"number": "QX-0"}),

@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,17 @@ from django.utils import timezone
 
 from steelyard.base.accounts.roles import Scope
 from steelyard.base.outbox.signature import signature
+from steelyard.cycle.controls.operations_draws import reveal_closed_draws
 from steelyard.site.api import examples
 from steelyard.site.api.urls import api
 from tests.architecture.source import ROOT
-from tests.road.test_api import bearer, controlled, issued, key  # noqa: F401 - fixtures
+from tests.road.test_api import bearer, controlled, get, issued, key, send  # noqa: F401 - fixtures
+from tests.road.test_draws import close_all
 
 HOW_TO = ROOT / "docs" / "how-to"
 BLOCK = re.compile(r"^```(sh|json|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `(GET|POST|DELETE) (/api/[^`]+)` \| `?([a-z:]+)`? \| ([0-9, ]+) \|$", re.MULTILINE)
+RANDOM_BP = 150  # of imports at the port, in the demo pack
 EVERYWHERE = {"400", "401", "403", "411", "413", "415", "429", "503"}
 
 
@@ -110,6 +114,27 @@ def test_a_subscription_is_made_as_told(key):  # noqa: F811
     assert answer.status_code == 201
 
 
+def test_draws_are_checked_as_told(key):  # noqa: F811
+    """The pages' own program, on what the API publishes, finds every random control and no other."""
+    numbers = [send(key, {**examples.DECLARATION, "message_id": f"d{place}"}).json()["number"] for place in range(40)]
+    (program,) = (text for language, text in blocks("verify-draws.md") if language == "python")
+    names: dict[str, Any] = {}
+    exec(program, names)
+    day = timezone.now().date()
+    address = f"/api/v1/draws/{day}"
+    (port,) = (each for each in Client().get(address).json() if each["office"] == "QXPOR")
+    assert port["secret"] is None
+    with pytest.raises(TypeError):
+        names["drawn"](port, numbers[0], 100)
+    close_all()
+    assert reveal_closed_draws(at=timezone.now() + timedelta(days=1)) > 0
+    (port,) = (each for each in Client().get(address).json() if each["office"] == "QXPOR")
+    for number in numbers:
+        explained = get(key, f"/api/v1/declarations/{number}/explanation").json()
+        assert names["drawn"](port, number, RANDOM_BP) is explained["random"]
+    assert sum(names["drawn"](port, number, 5_000) for number in numbers) in range(8, 33)
+
+
 def test_the_signature_is_checked_as_told():
     (program,) = (text for language, text in blocks("webhooks.md") if language == "python")
     names: dict[str, Any] = {}
@@ -160,7 +185,7 @@ def test_the_reference_lists_every_route_with_every_status():
 
 @pytest.mark.parametrize(("method", "path", "scope"), [row[:3] for row in rows()])
 def test_the_reference_names_the_scope_that_opens_a_route(installation, method, path, scope):
-    address = path.format(number="none", subscription=1) if "{" in path else path
+    address = path.format(number="none", subscription=1, day="2026-01-01") if "{" in path else path
     wanted = {each.value for each in Scope}
     assert scope in wanted | {"none"}
     holders = {issued("asycuda", each): each.value for each in Scope}

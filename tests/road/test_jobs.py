@@ -17,7 +17,7 @@ from steelyard.cycle.selection import jobs as draws
 from steelyard.cycle.selection.queries import offices_without_secret
 
 NIGHT = datetime(2026, 11, 21, 0, 7, tzinfo=UTC)
-JOBS = {"operators.fold_history", "operators.publish_prices", "selection.prepare_secrets"}
+JOBS = {"controls.reveal_draws", "operators.fold_history", "operators.publish_prices", "selection.prepare_secrets"}
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from typer.testing import CliRunner
 
 from steelyard.engine.messages.canonical import read_stored
 from steelyard.world.__main__ import main
+from steelyard.world.tally import Tally
+from steelyard.world.world import World
 
 
 @pytest.fixture
@@ -47,3 +50,13 @@ def test_it_tells_what_is_wrong_with_its_options(command: typer.Typer, tmp_path:
     ended = CliRunner().invoke(command, options)
     assert ended.exit_code == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_the_page_tells_the_figures_that_its_command_prints() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "explanation" / "world.md").read_text(encoding="utf-8")
+    tally = Tally()
+    for day in World(1, date(2025, 1, 1), 365, 20_000).days():
+        tally.add(day)
+    for row in tally.table().directions:
+        shown = f"| {row.direction} | {row.declarations:,} | {row.irregular:,} | {100 * row.irregular_rate:.1f} |"
+        assert shown in page

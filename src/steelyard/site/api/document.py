@@ -10,6 +10,7 @@ from steelyard.base.outbox.queries import SubscriptionView
 from steelyard.cycle.controls.report import Report
 from steelyard.cycle.road.answer import Answer
 from steelyard.cycle.road.explanation import DecisionView
+from steelyard.cycle.selection.queries import Published
 from steelyard.engine.messages import declaration_schema
 from steelyard.site.api import examples
 from steelyard.site.api.problem import Problem
@@ -20,7 +21,7 @@ REFERENCE = "#/components/schemas/{name}"
 
 def components() -> dict[str, Any]:
     """The schemas every route refers to, and the declaration itself as published."""
-    spoken = (Answer, Problem, Report, DecisionView, Explained, SubscriptionView, Recorded, Subscribed)
+    spoken = (Published, Answer, Problem, Report, DecisionView, Explained, SubscriptionView, Recorded, Subscribed)
     _references, schemas = msgspec.json.schema_components(spoken, ref_template=REFERENCE)
     declaration = {key: value for key, value in declaration_schema().items() if key not in ("$schema", "$id")}
     definitions = declaration.pop("$defs", {})
@@ -161,6 +162,16 @@ GET_WEBHOOKS = {
         },
         **_refusals(*EVERYWHERE),
     }
+}
+GET_DRAWS = {
+    "security": [],
+    "responses": {
+        "200": {
+            "description": "By office, the SHA-256 of the secret, and the secret once it is revealed.",
+            "content": {"application/json": {"schema": {"type": "array", "items": _schema("Published")}}},
+        },
+        **_refusals(400, 404, 422, 503),
+    },
 }
 GET_SCHEMA = {
     "security": [],

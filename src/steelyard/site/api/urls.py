@@ -11,7 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from steelyard import __version__
 from steelyard.engine.messages import declaration_schema
-from steelyard.site.api import declarations, document, results, webhooks
+from steelyard.site.api import declarations, document, draws, results, webhooks
 from steelyard.site.api.problem import ProblemReason, problem
 
 
@@ -40,6 +40,7 @@ api = Api(
 api.add_router("", declarations.router)
 api.add_router("", results.router)
 api.add_router("", webhooks.router)
+api.add_router("", draws.router)
 
 
 @api.get("/schema/declaration-1.json", tags=["declarations"], openapi_extra=document.GET_SCHEMA)

@@ -109,8 +109,8 @@ def take(officer: Actor, *, at: datetime, office: str = PORT) -> int | None:
 
 
 DETAILS: dict[str, dict[str, Any]] = {
-    "documentary": {"documents_seen": ["invoice", "transport_document"]},
-    "physical": {"packages_opened": 12, "seals": "intact"},
+    "documentary": {"documents_seen": [{"kind": "invoice", "reference": "INV-1"}]},
+    "physical": {"packages_counted": 40, "packages_opened": 12, "sealed": False},
     "scan": {"image": "IMG-1"},
     "audit": {"period": "2026", "sample": "10 entries"},
 }
@@ -127,7 +127,7 @@ def report_on(control: Control, **fields: Any) -> Report:
         "details": {"type": control.kind, **DETAILS[control.kind]},
         "comment": "Compared with the declaration.",
     }
-    return msgspec.convert({**whole, **fields}, Report, builtin_types=(datetime, Decimal))
+    return msgspec.convert({**whole, **fields}, Report, builtin_types=(datetime,))
 
 
 FINDING = {"risk_area": "valuation", "type": "undervaluation", "legal_base": "Customs Code, art. 87"}

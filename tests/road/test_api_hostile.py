@@ -194,7 +194,7 @@ def test_an_address_that_is_not_plainly_one_is_refused(key, url):  # noqa: F811
 
 
 def finding(**fields: Any) -> dict[str, Any]:
-    whole = {"risk_area": "value", "type": "undervaluation", "legal_base": "Art. 1", **fields}
+    whole = {"risk_area": "valuation", "type": "undervaluation", "legal_base": "Art. 1", **fields}
     return {"status": "finding", "findings": [whole]}
 
 
@@ -208,7 +208,15 @@ def finding(**fields: Any) -> dict[str, Any]:
         ({"indicators_true": [1] * 1001}, "indicators_true"),
         ({"extent": "1E-999999"}, "extent"),
         ({"extent": "NaN"}, "extent"),
-        ({"details": {"type": "documentary", "documents_seen": ["\x00"]}}, "details.documents_seen[0]"),
+        (
+            {"details": {"type": "documentary", "documents_seen": [{"kind": "invoice", "reference": "\x00"}]}},
+            "details.documents_seen[0].reference",
+        ),
+        ({"indicators_true": [2]}, "indicators_true"),
+        (finding(risk_area="weather"), "findings[0].risk_area"),
+        (finding(quantity="100000000000000", unit="KGM"), "findings[0].quantity"),
+        (finding(legal_base="x" * 201), "findings[0].legal_base"),
+        (finding(evidence=["a" * 64]), "findings[0].evidence[0]"),
         (finding(type="y" * 41), "findings[0].type"),
         (finding(hs="1" * 11), "findings[0].hs"),
         (finding(item=0), "findings[0].item"),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import django
 
 from steelyard.base.errors import Conflict, Forbidden, Invalid, Missing
 from steelyard.engine.facts.catalogue import CATALOGUE, FAMILIES
@@ -167,8 +170,23 @@ def _sentence(reasons: list[ast.expr]) -> str:
     return ""
 
 
-PAGES = {"settings.md": settings_page, "errors.md": errors_page, "facts.md": facts_page, "messages.md": messages_page}
+def results_page() -> str:
+    """Of the words of the pages, which need Django to be set up; so it is not asked for before."""
+    from steelyard.site import reference_results
+
+    return reference_results.results_page()
+
+
+PAGES = {
+    "settings.md": settings_page,
+    "errors.md": errors_page,
+    "facts.md": facts_page,
+    "messages.md": messages_page,
+    "results.md": results_page,
+}
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steelyard.site.settings")
+    django.setup()
     for name, page in PAGES.items():
         (Path(sys.argv[1]) / name).write_text(page(), encoding="utf-8")

@@ -33,6 +33,7 @@ DOCUMENTS_SEEN = {
     "911": "licence",
     "811": "licence",
 }
+SEALS = 50  # most that a result names
 TRANSPORT_DOCUMENTS = ("705", "720", "730", "740", "750")
 
 
@@ -154,18 +155,24 @@ def _details(
 ) -> dict[str, Any]:
     details: dict[str, Any] = {"type": control.value}
     if control is Control.DOCUMENTARY:
-        types = [document.type for document in declaration.documents]
-        names = [DOCUMENTS_SEEN.get(each, "other") for each in types if each not in TRANSPORT_DOCUMENTS]
-        if any(each in TRANSPORT_DOCUMENTS for each in types):
-            names.append("transport_document")
-        details["documents_seen"] = tuple(dict.fromkeys(names)) or ("other",)
-        details["discrepant_boxes"] = tuple(dict.fromkeys(reported(each).box for each in seen))
+        details["documents_seen"] = _documents(declaration)
+        written = [reported(each) for each in seen]
+        details["discrepancies"] = tuple(
+            {"box": each.box, "declared": each.declared, "found": each.found or "differs"} for each in written
+        )
     elif control is Control.PHYSICAL:
         packages = declaration.packages or 1
+        details["packages_counted"] = packages
         details["packages_opened"] = max(1, min(packages, round(float(extent) * min(packages, 200))))
         details["weight_found"] = declaration.gross_mass
-        details["seals"] = ("intact" if rng.random() < 0.97 else "replaced") if _sealed(declaration) else "none"
-        details["samples"] = int(bool(seen) and rng.random() < 0.2)
+        intact = rng.random() < 0.97
+        details["sealed"] = bool(declaration.transport.containers)
+        details["seals"] = tuple(
+            {"number": _seal(container), "state": "intact" if intact else "replaced"}
+            for container in declaration.transport.containers[:SEALS]
+        )
+        sampled = bool(seen) and rng.random() < 0.2
+        details["samples"] = (f"S-{crc32(declaration.message_id.encode()) % 10**6:06}",) if sampled else ()
     elif control is Control.SCAN:
         details["image"] = f"IMG-{declaration.message_id}"
         details["device"] = f"NII-{1 + int(rng.integers(3))}"
@@ -177,8 +184,19 @@ def _details(
     return details
 
 
-def _sealed(declaration: Declaration) -> bool:
-    return bool(declaration.transport.containers)
+def _documents(declaration: Declaration) -> tuple[dict[str, str], ...]:
+    """The documents declared, each with its number; the officer saw them all."""
+    seen = {}
+    for document in declaration.documents:
+        transport = document.type in TRANSPORT_DOCUMENTS
+        kind = "transport_document" if transport else DOCUMENTS_SEEN.get(document.type, "other")
+        seen[kind, document.number] = {"kind": kind, "reference": document.number or ""}
+    return tuple(seen.values()) or ({"kind": "other"},)
+
+
+def _seal(container: str) -> str:
+    """A seal number, always the same for one container."""
+    return f"QX{crc32(container.encode()) % 10**7:07}"
 
 
 def _comment(control: Control, status: str) -> str:
@@ -186,4 +204,4 @@ def _comment(control: Control, status: str) -> str:
         return "No conclusion possible; the declarant was asked for more."
     if control is Control.PHYSICAL:
         return "Goods compared with the declaration; photographs taken." if status == "nil" else "Photographs taken."
-    return ""
+    return "Every box compared with the documents." if control is Control.DOCUMENTARY else ""

@@ -92,6 +92,7 @@ class Finding(msgspec.Struct, frozen=True):
     found: str = ""
     hs: str = ""
     quantity: Decimal | None = None
+    unit: str = ""  # UN/CEFACT recommendation 20
     revenue: Decimal | None = None
     penalty: Decimal | None = None
 
@@ -110,7 +111,7 @@ class Outcome(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     areas_true: tuple[str, ...] = ()  # risk areas of the instruction that proved true
     usefulness: int = 3  # of the instruction, 1 to 5
-    other_risks: str = ""
+    other_risks: tuple[dict[str, str], ...] = ()  # risk_area and note of each
     comment: str = ""
 
     @property
@@ -139,5 +140,6 @@ def reported(irregularity: Irregularity) -> Finding:
         found=irregularity.found,
         hs=irregularity.hs or "",
         quantity=irregularity.quantity,
+        unit="" if irregularity.quantity is None else "KGM",
         revenue=irregularity.revenue,
     )

@@ -7,8 +7,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from steelyard.cycle.controls.report import Report, examine
+from steelyard.cycle.controls.examine import Ordered, examine
+from steelyard.cycle.controls.report import Report
 from steelyard.cycle.controls.wordings import FINDING_TYPES as WORDS
+from steelyard.engine.pack import load
+from steelyard.site.founding import DEMO_PACK
 from steelyard.world import Arrival, Control, Inspector, Irregularity, Kind, inspect, inspectors
 from steelyard.world.inspection import UNGUIDED
 from steelyard.world.outcome import BOXES, FINDING_TYPES, LEGAL_BASES
@@ -136,6 +139,7 @@ def test_the_same_control_has_the_same_result_and_another_seed_another(arrivals:
 def test_every_outcome_is_a_result_the_house_accepts(arrivals: list[Arrival], control: Control) -> None:
     irregular = [each for each in arrivals if each.truth.irregular][:150]
     sound = [each for each in arrivals if not each.truth.irregular][:50]
+    areas = frozenset(area.code for area in load(DEMO_PACK).country.risk_areas)
     statuses = set()
     for each in irregular + sound:
         outcome = inspect(
@@ -149,7 +153,14 @@ def test_every_outcome_is_a_result_the_house_accepts(arrivals: list[Arrival], co
         )
         statuses.add(outcome.status)
         report = msgspec.convert(outcome.report(), Report)
-        assert examine(report, kind=control.value, queued_at=AT, at=AT + timedelta(days=29), evidence=0) == []
+        ordered = Ordered(
+            kind=control.value,
+            queued_at=AT,
+            items=frozenset(item.sequence for item in each.declaration.items),
+            concerns=0,
+            risk_areas=areas,
+        )
+        assert examine(report, ordered, at=AT + timedelta(days=29)) == []
         assert outcome.minutes > 0
     assert {"nil", "finding"} <= statuses
 

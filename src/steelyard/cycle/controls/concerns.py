@@ -6,7 +6,8 @@ Nothing here tells whether a pick was drawn at random, how likely it was, or whi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -96,6 +97,13 @@ def concerns(decision: Decision, assessment: Assessment, profiles: Profiles) -> 
     if len(told) < len(picks):
         told.append(general(decision.lane))
     return tuple(told)
+
+
+def number_shown(orders: Iterable[Mapping[str, Any]], known: Collection[tuple[str, int]]) -> int:
+    """How many concerns the picks of a control give, of which ``known`` profiles stand behind some."""
+    picks = [(order["source"], order["version"]) for order in orders]
+    told = sum(pick in known for pick in picks)
+    return told + (told < len(picks))
 
 
 def general(lane: Lane) -> Concern:

@@ -1,33 +1,39 @@
-"""The form in which an officer records a result; what it collects becomes a ``Report``, which is checked there."""
+"""The single fields of the result page, by kind of control; ``forms_rows`` has what there may be several of."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from steelyard.cycle.controls import wordings
+from steelyard.cycle.controls.forms_rows import NONE, Offered
 from steelyard.cycle.controls.models import Kind
 from steelyard.cycle.controls.report import (
     AuditDetails,
+    Concealment,
     Details,
     DocumentaryDetails,
-    FindingReport,
+    DocumentSeen,
     PhysicalDetails,
-    Report,
     ScanDetails,
 )
 
-DATETIME = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-FINDING_ROWS = 5
+DATETIME = forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S")
+Parts = Mapping[str, tuple[Any, ...]]
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Entries written one after the other with commas."""
+    return tuple(each.strip() for each in text.replace("،", ",").split(",") if each.strip())
 
 
 class ResultForm(forms.Form):
-    """What every result has. Kinds add their own fields; ``details`` gathers those."""
+    """What every result has. Kinds add their ``own`` fields; ``details`` gathers those, with the rows of the kind."""
 
     status = forms.ChoiceField(label=_("Result"), choices=wordings.OUTCOMES.items(), widget=forms.RadioSelect)
     started_at = forms.DateTimeField(label=_("Started"), widget=DATETIME)
@@ -39,110 +45,132 @@ class ResultForm(forms.Form):
     comment = forms.CharField(
         label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=4000
     )
+    indicators_true = forms.TypedMultipleChoiceField(
+        label=_("Which reasons proved true"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
     not_performed_reason = forms.ChoiceField(
-        label=_("Why it was not performed"),
-        choices=[("", "—"), *wordings.NOT_PERFORMED_REASONS.items()],
+        label=_("Why it was not performed"), choices=[NONE, *wordings.NOT_PERFORMED_REASONS.items()], required=False
+    )
+    evidence = forms.CharField(
+        label=_("Evidence kept elsewhere"),
         required=False,
+        max_length=4000,
+        help_text=_("File or picture numbers, with commas."),
+    )
+    officers = forms.MultipleChoiceField(
+        label=_("Who else took part"), required=False, widget=forms.CheckboxSelectMultiple
     )
     usefulness = forms.TypedChoiceField(
         label=_("How useful was the instruction?"),
-        choices=[("", "—"), *((str(mark), str(mark)) for mark in range(1, 6))],
+        choices=[NONE, *((str(mark), str(mark)) for mark in range(1, 6))],
         coerce=int,
         empty_value=None,
         required=False,
         help_text=_("From 1, useless, to 5, very useful. The profile's owner reads it."),
     )
-    other_risks = forms.CharField(
-        label=_("Other risks noticed"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=4000
-    )
-    indicators_true = forms.TypedMultipleChoiceField(
-        label=_("Which reasons proved true"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
 
     own: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, reasons: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["indicators_true"].choices = list(enumerate(reasons, 1))  # type: ignore[attr-defined]
+        offers = {
+            "indicators_true": offered.reasons,
+            "officers": offered.colleagues,
+            "documents_seen": offered.documents,
+        }
+        for name, choices in offers.items():
+            if name in self.fields:
+                self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     @property
     def own_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.own]
 
-    def details(self) -> Details:
+    def details(self, rows: Parts) -> Details:
         raise TypeError("a kind of control names its own fields")
 
-    def report(self, findings: Sequence[FindingReport]) -> Report:
-        """The report this valid form describes."""
+    def fields_of_report(self) -> dict[str, Any]:
+        """Everything of a report but its details and its rows, of this valid form."""
         data = self.cleaned_data
         extent: Decimal | None = data["extent"]
-        started: datetime = data["started_at"]
-        return Report(
-            status=data["status"],
-            started_at=started,
-            ended_at=data["ended_at"],
-            instruction_followed=data["instruction_followed"],
-            details=self.details(),
-            extent=None if extent is None else extent / 100,
-            not_performed_reason=data["not_performed_reason"] or None,
-            findings=tuple(findings),
-            indicators_true=tuple(data["indicators_true"]),
-            other_risks=data["other_risks"],
-            usefulness=data["usefulness"],
-            comment=data["comment"],
-        )
+        performed = data["status"] != "not_performed"
+        return {
+            "status": data["status"],
+            "started_at": data["started_at"],
+            "ended_at": data["ended_at"],
+            "instruction_followed": data["instruction_followed"],
+            # Filled in beforehand as the usual extent, so it says nothing of what was not performed.
+            "extent": extent / 100 if extent is not None and performed else None,
+            "not_performed_reason": data["not_performed_reason"] or None,
+            "indicators_true": tuple(data["indicators_true"]),
+            "usefulness": data["usefulness"],
+            "comment": data["comment"],
+            "officers": tuple(data["officers"]),
+            "evidence": listed(data["evidence"]),
+        }
 
 
 class DocumentaryForm(ResultForm):
     documents_seen = forms.MultipleChoiceField(
-        label=_("Documents seen"),
-        choices=wordings.DOCUMENTS.items(),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
+        label=_("Documents seen"), widget=forms.CheckboxSelectMultiple, required=False
     )
-    discrepant_boxes = forms.CharField(
-        label=_("Boxes that differ"), required=False, max_length=200, help_text=_("Box numbers with commas: 31, 34, 42")
-    )
-    query = forms.CharField(label=_("Question to the declarant"), required=False, max_length=2000)
-    answer = forms.CharField(label=_("Answer"), required=False, max_length=2000)
-    amended = forms.MultipleChoiceField(
-        label=_("Amended"),
-        choices=[("value", _("Value")), ("origin", _("Origin")), ("hs", _("HS code")), ("quantity", _("Quantity"))],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    own = ("documents_seen", "discrepant_boxes", "query", "answer", "amended")
+    own = ("documents_seen",)
 
-    def details(self) -> Details:
-        data = self.cleaned_data
-        boxes = tuple(box.strip() for box in data["discrepant_boxes"].split(",") if box.strip())
+    def details(self, rows: Parts) -> Details:
+        """``documents_seen`` are kinds, or a kind and the number declared with a bar between."""
+        seen = (choice.partition("|") for choice in self.cleaned_data["documents_seen"])
         return DocumentaryDetails(
-            documents_seen=tuple(data["documents_seen"]),
-            discrepant_boxes=boxes,
-            query=data["query"],
-            answer=data["answer"],
-            amended=tuple(data["amended"]),
+            documents_seen=tuple(DocumentSeen(kind, number) for kind, _bar, number in seen), **rows
         )
 
 
 class PhysicalForm(ResultForm):
-    packages_opened = forms.IntegerField(label=_("Packages opened"), min_value=0, max_value=1_000_000, required=False)
-    weight_found = forms.DecimalField(
-        label=_("Weight found, kg"), min_value=0, max_digits=15, decimal_places=3, required=False
+    packages_counted = forms.IntegerField(
+        label=_("Packages counted"), min_value=0, max_value=10_000_000, required=False
     )
-    seals = forms.ChoiceField(label=_("Seals"), choices=[("", "—"), *wordings.SEALS.items()], required=False)
-    concealment = forms.CharField(label=_("Concealment"), required=False, max_length=2000)
-    samples = forms.IntegerField(label=_("Samples taken"), min_value=0, max_value=1000, initial=0, required=False)
-    own = ("packages_opened", "weight_found", "seals", "concealment", "samples")
+    packages_opened = forms.IntegerField(label=_("Packages opened"), min_value=0, max_value=10_000_000, required=False)
+    weight_found = forms.DecimalField(
+        label=_("Weight found, kg"), min_value=0, max_digits=20, decimal_places=6, required=False
+    )
+    sealed = forms.TypedChoiceField(
+        label=_("Seals"),
+        choices=[
+            NONE,
+            ("no", wordings.NO_SEALS),
+            ("yes", pgettext_lazy("seals", "Fitted: give number and state")),
+        ],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+    )
+    samples = forms.CharField(
+        label=_("Samples taken"), required=False, max_length=2000, help_text=_("Their numbers, with commas.")
+    )
+    concealment_place = forms.ChoiceField(
+        label=_("Hidden in"), choices=[NONE, *wordings.HIDING_PLACES.items()], required=False
+    )
+    concealment_method = forms.ChoiceField(
+        label=_("How it was hidden"), choices=[NONE, *wordings.HIDING_METHODS.items()], required=False
+    )
+    concealment_note = forms.CharField(label=_("About the hiding place"), required=False, max_length=2000)
+    own = ("packages_counted", "packages_opened", "weight_found", "sealed")
+    hidden = ("concealment_place", "concealment_method", "concealment_note")
 
-    def details(self) -> Details:
+    @property
+    def hidden_fields_of_goods(self) -> list[forms.BoundField]:
+        return [self["samples"], *(self[name] for name in self.hidden)]
+
+    def details(self, rows: Parts) -> Details:
         data = self.cleaned_data
+        concealed = any(data[name] for name in self.hidden)
         return PhysicalDetails(
+            packages_counted=data["packages_counted"],
             packages_opened=data["packages_opened"],
             weight_found=data["weight_found"],
-            seals=data["seals"] or None,
-            concealment=data["concealment"],
-            samples=data["samples"] or 0,
+            sealed=data["sealed"],
+            samples=listed(data["samples"]),
+            concealment=Concealment(*(data[name] for name in self.hidden)) if concealed else None,
+            **rows,
         )
 
 
@@ -152,9 +180,8 @@ class ScanForm(ResultForm):
     anomaly = forms.BooleanField(label=_("The image shows an anomaly"), required=False)
     own = ("image", "device", "anomaly")
 
-    def details(self) -> Details:
-        data = self.cleaned_data
-        return ScanDetails(image=data["image"], device=data["device"], anomaly=data["anomaly"])
+    def details(self, rows: Parts) -> Details:
+        return ScanDetails(**{name: self.cleaned_data[name] for name in self.own})
 
 
 class AuditForm(ResultForm):
@@ -163,32 +190,9 @@ class AuditForm(ResultForm):
     systems_tested = forms.CharField(label=_("Systems tested"), required=False, max_length=500)
     own = ("period", "sample", "systems_tested")
 
-    def details(self) -> Details:
-        data = self.cleaned_data
-        return AuditDetails(period=data["period"], sample=data["sample"], systems_tested=data["systems_tested"])
+    def details(self, rows: Parts) -> Details:
+        return AuditDetails(**{name: self.cleaned_data[name] for name in self.own})
 
-
-class FindingForm(forms.Form):
-    """One irregularity; a row left wholly empty is no finding."""
-
-    risk_area = forms.ChoiceField(label=_("Risk area"))
-    type = forms.ChoiceField(label=_("What was wrong"), choices=[("", "—"), *wordings.FINDING_TYPES.items()])
-    item = forms.IntegerField(label=_("Item"), min_value=1, max_value=9999, required=False)
-    legal_base = forms.CharField(label=_("Legal base"), max_length=200)
-    declared = forms.CharField(label=_("Declared"), max_length=500, required=False)
-    found = forms.CharField(label=_("Found"), max_length=500, required=False)
-    revenue = forms.DecimalField(label=_("Extra revenue"), min_value=0, max_digits=15, decimal_places=2, required=False)
-    penalty = forms.DecimalField(label=_("Penalty"), min_value=0, max_digits=15, decimal_places=2, required=False)
-
-    def __init__(self, *args: Any, risk_areas: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["risk_area"].choices = [("", "—"), *risk_areas]  # type: ignore[attr-defined]
-
-    def report(self) -> FindingReport:
-        return FindingReport(**{name: self.cleaned_data[name] for name in self.fields})
-
-
-FindingForms = forms.formset_factory(FindingForm, extra=FINDING_ROWS, max_num=FINDING_ROWS, validate_max=True)
 
 FORMS: dict[Kind, type[ResultForm]] = {
     Kind.DOCUMENTARY: DocumentaryForm,

@@ -86,7 +86,9 @@ class Result(models.Model):
     details = models.JSONField()  # the fields of this kind of control
     findings = models.PositiveIntegerField()
     indicators_true = models.JSONField(default=list)  # sequence numbers of the reasons that proved true
-    other_risks = models.TextField(blank=True)
+    other_risks = models.JSONField(default=list)  # of report.OtherRisk
+    officers = models.JSONField(default=list)  # usernames of those who took part besides ``officer``
+    evidence = models.JSONField(default=list)  # references of what is kept elsewhere
     usefulness = models.PositiveSmallIntegerField(null=True)
     comment = models.TextField(blank=True)
     amendment_reason = models.TextField(null=True)  # noqa: DJ001 - only on versions after the first
@@ -134,9 +136,11 @@ class Finding(models.Model):
     found = models.TextField(blank=True)
     hs = models.CharField(max_length=10, blank=True)
     quantity = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    unit = models.CharField(max_length=3, blank=True)  # UN/CEFACT recommendation 20
     revenue = models.DecimalField(max_digits=24, decimal_places=2, null=True)  # extra revenue, national currency
     penalty = models.DecimalField(max_digits=24, decimal_places=2, null=True)
     currency = models.CharField(max_length=3)
+    evidence = models.JSONField(default=list)  # SHA-256 of the pictures of this control that show it
 
     def __str__(self) -> str:
         return f"{self.type} ({self.risk_area})"

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
-from django.db.models import Count, Max
+from django.db.models import Max
 
 from steelyard.base.actor import Actor
 from steelyard.base.audit import operations as audit
 from steelyard.base.errors import Invalid, Reason
 from steelyard.base.outbox.operations import Telling, publish
+from steelyard.cycle.controls.concerns import number_shown
+from steelyard.cycle.controls.examine import Ordered, examine
 from steelyard.cycle.controls.models import Control, Evidence, Finding, Result, Status
-from steelyard.cycle.controls.report import FindingReport, Report, examine
+from steelyard.cycle.controls.report import FindingReport, Report
 from steelyard.cycle.declarations import queries as declarations
 from steelyard.cycle.operators import operations as operators
 from steelyard.cycle.profiles import queries as profiles
@@ -69,14 +71,11 @@ def _counts(status: str) -> tuple[int, int]:
 def _write(
     closings: Sequence[Closing], controls: Mapping[int, Control], *, amendment_reason: str | None, at: datetime
 ) -> list[Result]:
-    pictures = _pictures(controls)
+    ordered = _ordered(controls, at)
     versions = _versions(controls)
     reasons: list[Reason] = []
     for closing in closings:
-        control = controls[closing.control_id]
-        evidence = pictures.get(control.pk, 0)
-        wrong = examine(closing.report, kind=control.kind, queued_at=control.queued_at, at=at, evidence=evidence)
-        reasons.extend(wrong)
+        reasons.extend(examine(closing.report, ordered[closing.control_id], at=at))
     if reasons:
         raise Invalid("controls.result", *reasons)
     results = Result.objects.bulk_create(
@@ -92,9 +91,27 @@ def _write(
     return results
 
 
-def _pictures(controls: Mapping[int, Control]) -> dict[int, int]:
-    rows = Evidence.objects.filter(control_id__in=controls).values("control_id").annotate(number=Count("pk"))
-    return {row["control_id"]: row["number"] for row in rows}
+def _ordered(controls: Mapping[int, Control], at: datetime) -> dict[int, Ordered]:
+    """What reports on ``controls`` must agree with: a fixed number of reads."""
+    declared = declarations.declarations_of(control.declaration_id for control in controls.values())
+    asked = {(order["source"], order["version"]) for control in controls.values() for order in control.orders}
+    known = profiles.profile_versions(asked) if asked else {}
+    live = profiles.live(at)
+    areas = frozenset(area.code for area in live.pack.country.risk_areas) if live else frozenset()
+    pictures: dict[int, set[str]] = {}
+    for control_id, sha256 in Evidence.objects.filter(control_id__in=controls).values_list("control_id", "sha256"):
+        pictures.setdefault(control_id, set()).add(sha256)
+    return {
+        key: Ordered(
+            kind=control.kind,
+            queued_at=control.queued_at,
+            items=frozenset(item.sequence for item in declared[control.declaration_id].items),
+            concerns=number_shown(control.orders, known),
+            risk_areas=areas,
+            pictures=frozenset(pictures.get(key, ())),
+        )
+        for key, control in controls.items()
+    }
 
 
 def _versions(controls: Mapping[int, Control]) -> dict[int, int]:
@@ -104,7 +121,6 @@ def _versions(controls: Mapping[int, Control]) -> dict[int, int]:
 
 def _result(closing: Closing, control: Control, version: int, amendment_reason: str | None, at: datetime) -> Result:
     report = closing.report
-    performed = report.status != "not_performed"
     return Result(
         control=control,
         version=version,
@@ -116,12 +132,14 @@ def _result(closing: Closing, control: Control, version: int, amendment_reason: 
         started_at=report.started_at,
         ended_at=report.ended_at,
         instruction_followed=report.instruction_followed,
-        extent=report.extent if performed else None,
-        not_performed_reason=None if performed else report.not_performed_reason,
+        extent=report.extent,
+        not_performed_reason=report.not_performed_reason,
         details=msgspec.to_builtins(report.details),
         findings=len(report.findings),
         indicators_true=list(report.indicators_true),
-        other_risks=report.other_risks,
+        other_risks=msgspec.to_builtins(report.other_risks),
+        officers=list(report.officers),
+        evidence=list(report.evidence),
         usefulness=report.usefulness,
         comment=report.comment,
         amendment_reason=amendment_reason,
@@ -130,7 +148,7 @@ def _result(closing: Closing, control: Control, version: int, amendment_reason: 
 
 def _finding(result: Result, report: FindingReport, currency: str) -> Finding:
     fields = {name: getattr(report, name) for name in report.__struct_fields__}
-    return Finding(result=result, currency=currency, **fields)
+    return Finding(result=result, currency=currency, **{**fields, "evidence": list(report.evidence)})
 
 
 def _with_declarations(results: Sequence[Result]) -> list[tuple[Result, Declaration]]:

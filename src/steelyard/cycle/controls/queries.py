@@ -11,6 +11,7 @@ import msgspec
 from django.db.models import Count, Min, Q
 
 from steelyard.cycle.controls.models import Control, Evidence, Finding, Kind, Result, Status
+from steelyard.cycle.controls.report import Details, OtherRisk
 from steelyard.engine.lane import Lane
 
 
@@ -43,18 +44,27 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 class FindingView(msgspec.Struct, frozen=True):
+    """As ``report.FindingReport``, with the currency of its money."""
+
     risk_area: str
     type: str
     legal_base: str
     item: int | None
+    box: str
     declared: str
     found: str
+    hs: str
+    quantity: Decimal | None
+    unit: str
     revenue: Decimal | None
     penalty: Decimal | None
     currency: str
+    evidence: list[str]
 
 
 class ResultView(msgspec.Struct, frozen=True):
+    """A result as it stands, everything that was reported. ``officer`` reported it."""
+
     id: int
     control_id: int
     declaration_id: int
@@ -62,11 +72,19 @@ class ResultView(msgspec.Struct, frozen=True):
     kind: Kind
     status: str
     officer: str
+    officers: tuple[str, ...]
     recorded_at: datetime
     started_at: datetime
     ended_at: datetime
+    instruction_followed: str
     extent: Decimal | None
+    not_performed_reason: str | None
+    details: Details
+    indicators_true: tuple[int, ...]
+    other_risks: tuple[OtherRisk, ...]
+    usefulness: int | None
     comment: str
+    evidence: tuple[str, ...]
     amendment_reason: str | None
     findings: tuple[FindingView, ...]
 
@@ -156,6 +174,28 @@ def results_on(*, declaration_ids: Collection[int]) -> dict[int, ResultView]:
     return {key: _result(row, found.get(row.pk, [])) for key, row in latest.items()}
 
 
+def successor(*, task: Task) -> Task | None:
+    """The latest task on a newer version of the declaration of ``task``."""
+    later = _tasks(Q(number=task.number, declaration_id__gt=task.declaration_id))
+    return max(later, key=lambda each: each.declaration_id, default=None)
+
+
+def tasks_replaced(*, officer: str, since: datetime) -> list[Task]:
+    """What newer versions took out of an officer's hands from ``since`` on, the last first."""
+    rows = Control.objects.filter(taken_by=officer, status=Status.SUPERSEDED, closed_at__gte=since)
+    return [_task(row) for row in rows.order_by("-closed_at").values_list(*_columns())]
+
+
+def pictures_before(*, task: Task) -> list[tuple[int, Picture]]:
+    """Pictures, each with its control, of the tasks on earlier versions of the declaration that were replaced."""
+    earlier = Control.objects.filter(
+        number=task.number, declaration_id__lt=task.declaration_id, status=Status.SUPERSEDED
+    )
+    rows = Evidence.objects.filter(control__in=earlier).order_by("pk")
+    names = Picture.__struct_fields__
+    return [(control, Picture(*row)) for control, *row in rows.values_list("control_id", *names)]
+
+
 def pictures_of(*, control_id: int) -> list[Picture]:
     rows = Evidence.objects.filter(control_id=control_id).order_by("pk")
     return [Picture(*row) for row in rows.values_list(*Picture.__struct_fields__)]
@@ -175,5 +215,9 @@ def _task(row: tuple[object, ...]) -> Task:
 
 
 def _result(row: Result, findings: list[FindingView]) -> ResultView:
-    plain = {name: getattr(row, name) for name in ResultView.__struct_fields__ if name not in ("kind", "findings")}
-    return ResultView(kind=Kind(row.kind), findings=tuple(findings), **plain)
+    plain = {name: getattr(row, name) for name in ResultView.__struct_fields__ if name not in ("details", "findings")}
+    return msgspec.convert(
+        {**plain, "details": row.details, "findings": findings},
+        ResultView,
+        builtin_types=(datetime,),
+    )

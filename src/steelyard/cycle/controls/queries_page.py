@@ -9,7 +9,15 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from steelyard.base.errors import Missing, Reason
-from steelyard.cycle.controls.queries import Picture, ResultView, Task, pictures_of, results_on, task_on
+from steelyard.cycle.controls.queries import (
+    Picture,
+    ResultView,
+    Task,
+    pictures_before,
+    pictures_of,
+    results_on,
+    task_on,
+)
 from steelyard.cycle.controls.queries_grounds import Grounds, grounds_of
 from steelyard.cycle.declarations import queries as declarations
 from steelyard.cycle.declarations.queries import Similar, Standing
@@ -44,17 +52,20 @@ class DeclarationPage(msgspec.Struct, frozen=True):
     task: Task | None
     result: ResultView | None
     pictures: list[Picture]
+    pictures_before: list[tuple[int, Picture]]
     operator: OperatorProfile | None
     similar: list[SimilarView]
 
 
-def declaration_page(*, number: str, version: int | None) -> DeclarationPage:
-    """The page of one version of a declaration, its latest where none is named. Raises ``Missing``.
+def declaration_page(*, number: str, version: int | None = None, declaration_id: int | None = None) -> DeclarationPage:
+    """The page of one version of a declaration, named either way, or of its latest. Raises ``Missing``.
 
     The past of its operator is what was known as this version was decided on, without the version itself.
     """
     lineage = declarations.lineage(number=number)
-    wanted = [each for each in lineage if version in (None, each.version)]
+    wanted = [
+        each for each in lineage if version in (None, each.version) and declaration_id in (None, each.declaration_id)
+    ]
     if not wanted:
         raise Missing("declarations.unknown", Reason("number", _("There is no such declaration.")))
     chosen = wanted[-1]
@@ -74,6 +85,7 @@ def declaration_page(*, number: str, version: int | None) -> DeclarationPage:
         task=task,
         result=results_on(declaration_ids=[chosen.declaration_id]).get(chosen.declaration_id),
         pictures=pictures_of(control_id=task.id) if task else [],
+        pictures_before=pictures_before(task=task) if task else [],
         operator=operator_profile(key=operator, at=chosen.at) if operator else None,
         similar=_similar(declared, number, before=chosen),
     )

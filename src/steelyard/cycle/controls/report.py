@@ -1,177 +1,192 @@
 """What an officer reports when a control ends: the fields common to all, and those of each kind of control.
 
-``examine`` finds everything wrong with a report at once; nothing is stored before it has nothing to say.
+Limits and code lists stand with the types, so that the page, the API's document and the check (``examine``) say the
+same. They are not enforced when a report is read: everything wrong with one is told at once, by ``examine``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Any
 
 import msgspec
-from django.utils.translation import gettext_lazy as _
+from msgspec import Meta
 
-from steelyard.base.errors import Reason
+from steelyard.cycle.controls import codes
 
-Seals = Literal["intact", "broken", "replaced", "none"]
-FINDING_LIMIT = 50
-TEXT_LIMIT = 4000
-LONGEST_CONTROL = timedelta(days=30)
-NOT_PERFORMED = ("goods_gone", "goods_destroyed", "no_equipment", "unsafe", "withdrawn", "other_agency")
+MONEY = 10**15  # above any consignment
+QUANTITY = 10**14
 
 
-class DocumentaryDetails(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="documentary"):
-    documents_seen: tuple[str, ...] = ()
-    discrepant_boxes: tuple[str, ...] = ()
-    query: str = ""
-    answer: str = ""
-    amended: tuple[Literal["value", "origin", "hs", "quantity"], ...] = ()
+def _most(characters: int) -> Meta:
+    return Meta(extra_json_schema={"maxLength": characters})
 
 
-class PhysicalDetails(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="physical"):
-    packages_opened: int | None = None
-    weight_found: Decimal | None = None  # kg
-    seals: Seals | None = None
-    concealment: str = ""
-    samples: int = 0
+def _one_of(values: tuple[str, ...]) -> Meta:
+    return Meta(extra_json_schema={"enum": list(values)})
 
 
-class ScanDetails(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="scan"):
-    image: str = ""
-    device: str = ""
+def _many(entries: int) -> Meta:
+    return Meta(extra_json_schema={"maxItems": entries})
+
+
+def _number(below: int, decimals: int, words: str) -> Meta:
+    return Meta(
+        extra={"below": below, "decimals": decimals},
+        extra_json_schema={"description": f"{words}, zero or more, at most {decimals} decimals."},
+    )
+
+
+Short = Annotated[str, _most(40)]
+Reference = Annotated[str, _most(100)]
+Line = Annotated[str, _most(200)]
+Words = Annotated[str, _most(500)]
+Paragraph = Annotated[str, _most(2000)]
+Text = Annotated[str, _most(4000)]
+Box = Annotated[str, _most(20)]
+Hs = Annotated[str, Meta(extra_json_schema={"pattern": "^([0-9]{6,10})?$"})]
+Unit = Annotated[str, Meta(extra_json_schema={"pattern": "^([A-Z0-9]{2,3})?$"})]
+Digest = Annotated[str, Meta(extra_json_schema={"pattern": "^[0-9a-f]{64}$"})]
+Count = Annotated[int, Meta(extra_json_schema={"minimum": 0, "maximum": 10_000_000})]
+Money = Annotated[Decimal, _number(MONEY, 2, "National currency")]
+Amount = Annotated[Decimal, _number(QUANTITY, 6, "Quantity")]
+Mass = Annotated[Decimal, _number(QUANTITY, 6, "Kilograms")]
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A part of a report."""
+
+
+class DocumentSeen(Part, frozen=True):
+    """A document the officer held against the declaration, with its number."""
+
+    kind: Annotated[str, _one_of(codes.DOCUMENTS)]
+    reference: Reference = ""
+
+
+class Discrepancy(Part, frozen=True):
+    """A box that does not agree with the documents."""
+
+    box: Box
+    declared: Words = ""
+    found: Words = ""
+
+
+class Query(Part, frozen=True):
+    """A question put to the declarant, and what came of it."""
+
+    about: Annotated[str, _one_of(codes.QUERY_TOPICS)]
+    question: Paragraph
+    outcome: Annotated[str, _one_of(codes.QUERY_OUTCOMES)]
+    answer: Paragraph = ""
+
+
+class Amended(Part, frozen=True):
+    """What was put right on the declaration because of the control."""
+
+    field: Annotated[str, _one_of(codes.AMENDABLE)]
+    new: Line
+    item: int | None = None
+    declared: Line = ""
+
+
+class DocumentaryDetails(Part, frozen=True, tag="documentary"):
+    documents_seen: Annotated[tuple[DocumentSeen, ...], _many(50)] = ()
+    discrepancies: Annotated[tuple[Discrepancy, ...], _many(50)] = ()
+    queries: Annotated[tuple[Query, ...], _many(20)] = ()
+    amended: Annotated[tuple[Amended, ...], _many(50)] = ()
+
+
+class Seal(Part, frozen=True):
+    number: Short
+    state: Annotated[str, _one_of(codes.SEAL_STATES)]
+
+
+class Concealment(Part, frozen=True):
+    """Where goods were hidden, and by what method."""
+
+    place: Annotated[str, _one_of(codes.HIDING_PLACES)]
+    method: Annotated[str, _one_of(codes.HIDING_METHODS)]
+    note: Paragraph = ""
+
+
+class PhysicalDetails(Part, frozen=True, tag="physical"):
+    """``sealed`` says whether seals were fitted; each that was is named with its state."""
+
+    packages_counted: Count | None = None
+    packages_opened: Count | None = None
+    weight_found: Mass | None = None
+    sealed: bool | None = None
+    seals: Annotated[tuple[Seal, ...], _many(50)] = ()
+    concealment: Concealment | None = None
+    samples: Annotated[tuple[Short, ...], _many(50)] = ()  # their numbers
+
+
+class ScanDetails(Part, frozen=True, tag="scan"):
+    image: Line = ""
+    device: Reference = ""
     anomaly: bool = False
 
 
-class AuditDetails(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="audit"):
-    period: str = ""
-    sample: str = ""
-    systems_tested: str = ""
+class AuditDetails(Part, frozen=True, tag="audit"):
+    period: Reference = ""
+    sample: Words = ""
+    systems_tested: Words = ""
 
 
 Details = DocumentaryDetails | PhysicalDetails | ScanDetails | AuditDetails
 
 
-class FindingReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One irregularity. Money is in national currency; ``item`` is the sequence number of the goods line."""
+class FindingReport(Part, frozen=True):
+    """One irregularity. ``item`` is the sequence number of the goods line, ``evidence`` pictures of this control."""
 
-    risk_area: str
-    type: str
-    legal_base: str
+    risk_area: Short
+    type: Annotated[str, _one_of(codes.FINDING_TYPES)]
+    legal_base: Line
     item: int | None = None
-    box: str = ""
-    declared: str = ""
-    found: str = ""
-    hs: str = ""
-    quantity: Decimal | None = None
-    revenue: Decimal | None = None
-    penalty: Decimal | None = None
+    box: Box = ""
+    declared: Words = ""
+    found: Words = ""
+    hs: Hs = ""
+    quantity: Amount | None = None
+    unit: Unit = ""
+    revenue: Money | None = None
+    penalty: Money | None = None
+    evidence: Annotated[tuple[Digest, ...], _many(60)] = ()
 
 
-class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A result as reported. ``extent`` is the fraction of the goods or boxes examined, in (0, 1]."""
+class OtherRisk(Part, frozen=True):
+    """A risk noticed beside those the control was ordered for."""
 
-    status: Literal["nil", "finding", "inconclusive", "not_performed"]
+    risk_area: Short
+    note: Words = ""
+
+
+class Report(Part, frozen=True):
+    """A result as reported. ``extent`` is the fraction of the goods or boxes examined, in (0, 1].
+
+    ``officers`` are those who took part besides the one who reports; ``evidence`` are references of what is kept
+    elsewhere; ``indicators_true`` are the positions, from 1, of the reasons shown that proved true.
+    """
+
+    status: Annotated[str, _one_of(codes.OUTCOMES)]
     started_at: datetime
     ended_at: datetime
-    instruction_followed: Literal["yes", "no", "partly"]
+    instruction_followed: Annotated[str, _one_of(codes.FOLLOWED)]
     details: Details
-    extent: Decimal | None = None
-    not_performed_reason: str | None = None
-    findings: tuple[FindingReport, ...] = ()
-    indicators_true: tuple[int, ...] = ()  # positions, from 1, of the reasons shown that proved true
-    other_risks: str = ""
-    usefulness: int | None = None
-    comment: str = ""
+    extent: Annotated[Decimal, Meta(extra={"below": 2, "decimals": 4})] | None = None
+    not_performed_reason: Annotated[str, _one_of(codes.NOT_PERFORMED)] | None = None
+    findings: Annotated[tuple[FindingReport, ...], _many(50)] = ()
+    indicators_true: Annotated[tuple[int, ...], _many(100)] = ()
+    other_risks: Annotated[tuple[OtherRisk, ...], _many(20)] = ()
+    usefulness: Annotated[int, Meta(extra_json_schema={"minimum": 1, "maximum": 5})] | None = None
+    comment: Text = ""
+    officers: Annotated[tuple[Annotated[str, _most(150)], ...], _many(10)] = ()
+    evidence: Annotated[tuple[Reference, ...], _many(50)] = ()
 
 
-def examine(report: Report, *, kind: str, queued_at: datetime, at: datetime, evidence: int) -> list[Reason]:
-    """Everything wrong with ``report`` on a control of ``kind`` that has ``evidence`` pictures attached."""
-    return [
-        *_clock(report, queued_at, at),
-        *_extent(report),
-        *_findings(report),
-        *_details(report, kind, evidence),
-        *_limits(report),
-    ]
-
-
-def _clock(report: Report, queued_at: datetime, at: datetime) -> Iterator[Reason]:
-    if report.started_at.tzinfo is None or report.ended_at.tzinfo is None:
-        yield Reason("started_at", _("Give start and end with their time zone."))
-        return
-    if report.ended_at < report.started_at:
-        yield Reason("ended_at", _("The control ends before it starts."))
-    if report.started_at < queued_at:
-        yield Reason("started_at", _("The control starts before it was ordered."))
-    if report.ended_at > at:
-        yield Reason("ended_at", _("The control ends in the future."))
-    if report.ended_at - report.started_at > LONGEST_CONTROL:
-        yield Reason("ended_at", _("A control cannot last more than thirty days."))
-
-
-def _extent(report: Report) -> Iterator[Reason]:
-    if report.status == "not_performed":
-        if report.not_performed_reason not in NOT_PERFORMED:
-            yield Reason("not_performed_reason", _("Say why the control was not performed."))
-        return
-    if report.extent is None or not report.extent.is_finite() or not 0 < report.extent <= 1:
-        yield Reason("extent", _("Say how much was examined, more than 0 and at most 100 per cent."))
-
-
-def _findings(report: Report) -> Iterator[Reason]:
-    if report.status == "finding" and not report.findings:
-        yield Reason("findings", _("A result with a finding needs at least one finding."))
-    if report.status != "finding" and report.findings:
-        yield Reason("status", _("Findings are reported, so the status must be “finding”."))
-    if len(report.findings) > FINDING_LIMIT:
-        yield Reason("findings", _("Report at most fifty findings."))
-    for index, finding in enumerate(report.findings[:FINDING_LIMIT]):
-        for name in ("risk_area", "type", "legal_base"):
-            if not getattr(finding, name).strip():
-                yield Reason(f"findings[{index}].{name}", _("This field is required."))
-        for name in ("revenue", "penalty", "quantity"):
-            amount = getattr(finding, name)
-            if amount is not None and not _plausible(amount):
-                yield Reason(f"findings[{index}].{name}", _("Give an amount of zero or more."))
-
-
-def _plausible(amount: Decimal) -> bool:
-    """Not NaN, infinite, negative or larger than any consignment; NaN must go first, for it cannot be compared."""
-    return amount.is_finite() and 0 <= amount < Decimal(10) ** 15
-
-
-def _details(report: Report, kind: str, evidence: int) -> Iterator[Reason]:
-    """Silence is not nil: a nil result demands the same extent, time and evidence as any other."""
-    details = report.details
-    if details.__struct_config__.tag != kind:
-        yield Reason("details", _("These are the fields of another kind of control."))
-        return
-    if report.status == "not_performed":
-        return
-    if isinstance(details, DocumentaryDetails) and not details.documents_seen:
-        yield Reason("details.documents_seen", _("Name the documents that were seen."))
-    if isinstance(details, PhysicalDetails):
-        if details.packages_opened is None or details.packages_opened < 0:
-            yield Reason("details.packages_opened", _("Say how many packages were opened."))
-        if details.weight_found is not None and not _plausible(details.weight_found):
-            yield Reason("details.weight_found", _("Give an amount of zero or more."))
-        if details.samples < 0:
-            yield Reason("details.samples", _("Give an amount of zero or more."))
-        if details.seals is None:
-            yield Reason("details.seals", _("Say in what state the seals were."))
-        if not evidence and not report.comment.strip():
-            yield Reason("comment", _("Attach a photograph, or note what proves the examination."))
-    if isinstance(details, ScanDetails) and not details.image.strip():
-        yield Reason("details.image", _("Give the reference of the image."))
-    if isinstance(details, AuditDetails) and not details.period.strip():
-        yield Reason("details.period", _("Say which period was audited."))
-
-
-def _limits(report: Report) -> Iterator[Reason]:
-    if report.usefulness is not None and not 1 <= report.usefulness <= 5:
-        yield Reason("usefulness", _("Usefulness is a mark from 1 to 5."))
-    for name in ("comment", "other_risks"):
-        if len(getattr(report, name)) > TEXT_LIMIT:
-            yield Reason(name, _("This text is too long."))
+def kind_of(details: Details) -> str:
+    """The kind of control ``details`` belong to."""
+    tag: Any = details.__struct_config__.tag
+    return str(tag)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from steelyard.cycle.controls import views, views_declaration, views_evidence
+from steelyard.cycle.controls import views, views_declaration, views_evidence, views_result
 
 urlpatterns = [
     path("tasks/", views.tasks, name="tasks"),
     path("tasks/next/", views.take_next, name="take_next"),
     path("tasks/<int:control>/", views.task, name="task"),
-    path("tasks/<int:control>/result/", views.result, name="result"),
+    path("tasks/<int:control>/result/", views_result.result, name="result"),
     path("tasks/<int:control>/evidence/", views_evidence.add, name="add_evidence"),
     path("evidence/<int:control>/<str:sha256>/", views_evidence.show, name="evidence"),
     path("declarations/<str:number>/", views_declaration.declaration, name="declaration"),

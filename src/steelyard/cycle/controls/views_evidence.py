@@ -15,13 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from steelyard.base.accounts.access import OfficerRequest, allow
 from steelyard.base.accounts.queries import offices_of
-from steelyard.base.accounts.roles import Role
 from steelyard.base.errors import Refusal
 from steelyard.cycle.controls import evidence, operations, queries
 from steelyard.cycle.controls.views import OFFICERS
+from steelyard.cycle.controls.views_declaration import READERS
 
 MOST_AT_ONCE = 12
-READERS = (*OFFICERS, Role.TARGETER, Role.HEAD_OF_RISK_UNIT, Role.INTERNAL_AUDITOR)
 
 
 def folder() -> Path:

@@ -30,11 +30,51 @@ FOLLOWED = {
     "partly": pgettext_lazy("instruction followed", "Partly"),
     "no": pgettext_lazy("instruction followed", "No"),
 }
-SEALS = {
+SEAL_STATES = {
     "intact": pgettext_lazy("seals", "Intact"),
     "broken": pgettext_lazy("seals", "Broken"),
     "replaced": pgettext_lazy("seals", "Replaced"),
-    "none": pgettext_lazy("seals", "None fitted"),
+    "missing": pgettext_lazy("seals", "Missing"),
+}
+NO_SEALS = pgettext_lazy("seals", "None fitted")
+AMENDABLE = {"value": _("Value"), "origin": _("Origin"), "hs": _("HS code"), "quantity": _("Quantity")}
+QUERY_TOPICS = {**AMENDABLE, "documents": _("Documents"), "parties": _("Parties"), "other": _("Other")}
+QUERY_OUTCOMES = {
+    "settled": pgettext_lazy("question", "Settled"),
+    "not_settled": pgettext_lazy("question", "Not settled"),
+    "unanswered": pgettext_lazy("question", "Unanswered"),
+}
+HIDING_PLACES = {
+    "goods": pgettext_lazy("hidden in", "The goods themselves"),
+    "packaging": pgettext_lazy("hidden in", "Packaging"),
+    "pallet": pgettext_lazy("hidden in", "Pallet"),
+    "container": pgettext_lazy("hidden in", "Structure of the container"),
+    "vehicle": pgettext_lazy("hidden in", "Vehicle or vessel"),
+    "person": pgettext_lazy("hidden in", "Person or baggage"),
+    "other": pgettext_lazy("hidden in", "Other place"),
+}
+HIDING_METHODS = {
+    "cover_load": _("Behind or under a cover load"),
+    "false_compartment": _("False compartment"),
+    "mixed": _("Mixed with other goods"),
+    "altered": _("Goods altered or dissolved"),
+    "mislabelled": _("Labelled as something else"),
+    "loose": _("Added to the load after packing"),
+    "other": _("Other method"),
+}
+UNITS = {
+    "KGM": pgettext_lazy("unit", "kilograms"),
+    "GRM": pgettext_lazy("unit", "grams"),
+    "TNE": pgettext_lazy("unit", "tonnes"),
+    "LTR": pgettext_lazy("unit", "litres"),
+    "MTR": pgettext_lazy("unit", "metres"),
+    "MTK": pgettext_lazy("unit", "square metres"),
+    "MTQ": pgettext_lazy("unit", "cubic metres"),
+    "C62": pgettext_lazy("unit", "pieces"),
+    "PR": pgettext_lazy("unit", "pairs"),
+    "MIL": pgettext_lazy("unit", "thousands"),
+    "CT": pgettext_lazy("unit", "cartons"),
+    "KWH": pgettext_lazy("unit", "kilowatt hours"),
 }
 NOT_PERFORMED_REASONS = {
     "goods_gone": _("The goods had left"),

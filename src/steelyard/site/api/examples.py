@@ -36,7 +36,13 @@ REPORT: dict[str, Any] = {
     "ended_at": "2026-03-09T09:25:00Z",
     "instruction_followed": "yes",
     "extent": "1",
-    "details": {"type": "documentary", "documents_seen": ["invoice", "transport_document"]},
+    "details": {
+        "type": "documentary",
+        "documents_seen": [
+            {"kind": "invoice", "reference": "INV-2026-118"},
+            {"kind": "transport_document", "reference": "MEDU7713042"},
+        ],
+    },
     "comment": "All boxes agree with the documents.",
 }
 WEBHOOK: dict[str, Any] = {"url": "http://127.0.0.1:9000/steelyard", "topics": ["decision.made"]}

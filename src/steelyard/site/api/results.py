@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from steelyard.base.accounts.roles import Scope
-from steelyard.base.errors import Invalid, Reason
 from steelyard.cycle.controls.operations import record_outside_result
 from steelyard.cycle.controls.report import Report
 from steelyard.cycle.road.explanation import decision_on
@@ -20,9 +17,6 @@ from steelyard.site.api.said import Recorded
 
 router = Router(tags=["results"])
 
-WIDTHS = {"risk_area": 40, "type": 40, "legal_base": 200, "box": 20, "hs": 10}
-LAST_ITEM = 99_999
-
 
 @router.post("/declarations/{number}/results", openapi_extra=document.POST_RESULT)
 @opens(Scope.RESULTS_WRITE)
@@ -32,22 +26,9 @@ def send_result(request: HttpRequest, caller: Caller, number: str) -> HttpRespon
     if refused:
         return refused
     report = read_struct(request.body, Report)
-    too_wide = list(_too_wide(report))
-    if too_wide:
-        raise Invalid("controls.result", *too_wide)
     decided = decision_on(number=number, version=None, source=caller.source)
     result = record_outside_result(
         declaration_id=decided.declaration_id, report=report, source=caller.holder.actor, at=caller.at
     )
     body = msgspec.json.encode(Recorded(result, decided.number, decided.version))
     return HttpResponse(body, status=201, content_type="application/json")
-
-
-def _too_wide(report: Report) -> Iterator[Reason]:
-    """What a form would not let an officer enter, and another system may still send."""
-    for place, finding in enumerate(report.findings):
-        for name, width in WIDTHS.items():
-            if len(getattr(finding, name)) > width:
-                yield Reason(f"findings[{place}].{name}", f"At most {width} characters.")
-        if finding.item is not None and not 1 <= finding.item <= LAST_ITEM:
-            yield Reason(f"findings[{place}].item", f"Give the number of a goods line, from 1 to {LAST_ITEM}.")

@@ -129,7 +129,9 @@ class Migration(migrations.Migration):
                 ("details", models.JSONField()),
                 ("findings", models.PositiveIntegerField()),
                 ("indicators_true", models.JSONField(default=list)),
-                ("other_risks", models.TextField(blank=True)),
+                ("other_risks", models.JSONField(default=list)),
+                ("officers", models.JSONField(default=list)),
+                ("evidence", models.JSONField(default=list)),
                 ("usefulness", models.PositiveSmallIntegerField(null=True)),
                 ("comment", models.TextField(blank=True)),
                 ("amendment_reason", models.TextField(null=True)),
@@ -149,9 +151,11 @@ class Migration(migrations.Migration):
                 ("found", models.TextField(blank=True)),
                 ("hs", models.CharField(blank=True, max_length=10)),
                 ("quantity", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
+                ("unit", models.CharField(blank=True, max_length=3)),
                 ("revenue", models.DecimalField(decimal_places=2, max_digits=24, null=True)),
                 ("penalty", models.DecimalField(decimal_places=2, max_digits=24, null=True)),
                 ("currency", models.CharField(max_length=3)),
+                ("evidence", models.JSONField(default=list)),
                 (
                     "result",
                     models.ForeignKey(

@@ -7,13 +7,17 @@ from typing import Any
 
 import msgspec
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from steelyard.base.ui.trade import DIRECTIONS, MODES
 from steelyard.cycle.controls.concerns import shown
+from steelyard.cycle.controls.models import Outcome
 from steelyard.cycle.controls.queries_grounds import Grounds
-from steelyard.cycle.controls.wordings import FINDING_TYPES
+from steelyard.cycle.controls.report import Details
+from steelyard.cycle.controls.telling import lines_of
+from steelyard.cycle.controls.wordings import FINDING_TYPES, FOLLOWED, NOT_PERFORMED_REASONS, OUTCOMES
 from steelyard.engine.declaration import Direction, Mode, Role
 from steelyard.engine.facts.dossier import WINDOWS, Counts, History
 from steelyard.engine.measure.rate import Rate, rate
@@ -42,6 +46,17 @@ STEPS = {
     PickKind.FLOOR: pgettext_lazy("selection step", "Earlier lane kept"),
     PickKind.FAILSAFE: pgettext_lazy("selection step", "Fail-safe"),
 }
+
+
+ROWS = {
+    "findings": _("Findings"),
+    "other_risks": _("Other risks noticed"),
+    "discrepancies": _("Boxes that differ"),
+    "queries": _("Questions to the declarant"),
+    "amended": _("Amended on the declaration"),
+    "seals": _("Seals"),
+}
+WIDTHS = {"question": 6, "answer": 6, "note": 6, "legal_base": 6, "new": 3}
 
 
 class DrawRow(msgspec.Struct, frozen=True):
@@ -76,8 +91,53 @@ def mode(value: Mode | None) -> str:
 
 @register.simple_tag
 def finding_type(value: str) -> str:
-    """The word for a type of finding; a type from an outside system that has none is shown as it came."""
-    return str(FINDING_TYPES.get(value, value))
+    return str(FINDING_TYPES[value])
+
+
+@register.simple_tag
+def outcome(value: str) -> str:
+    return str(OUTCOMES[Outcome(value)])
+
+
+@register.simple_tag
+def followed(value: str) -> str:
+    return str(FOLLOWED[value])
+
+
+@register.simple_tag
+def not_performed(value: str) -> str:
+    return str(NOT_PERFORMED_REASONS[value])
+
+
+@register.filter
+def lines(details: Details) -> list[tuple[str, str]]:
+    """(label, text) for every field that the report of one kind of control filled."""
+    return list(lines_of(details))
+
+
+@register.simple_tag
+def box(choice: Any) -> SafeString:
+    """One box or button of a field that has several."""
+    choice.data["attrs"]["class"] = "form-check-input"
+    return SafeString(choice.tag())
+
+
+@register.filter
+def titled(name: str) -> str:
+    """The heading of the rows of one name."""
+    return str(ROWS[name])
+
+
+@register.filter
+def width(name: str) -> str:
+    """How much of a line a field of a row takes on a wide screen."""
+    return f"col-sm-6 col-lg-{WIDTHS.get(name, 3)}"
+
+
+@register.filter
+def shows(rows: Any) -> bool:
+    """Whether rows stand open: something was typed in one, or is wrong with it."""
+    return rows.is_bound and (any(row.has_changed() for row in rows) or rows.total_form_count() > rows.extra)
 
 
 @register.simple_tag

@@ -1,0 +1,147 @@
+"""Recording the result that closes a task."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from steelyard.base.accounts import queries as accounts
+from steelyard.base.accounts.access import OfficerRequest, allow
+from steelyard.base.errors import Conflict, Forbidden, Invalid
+from steelyard.cycle.controls import operations, queries
+from steelyard.cycle.controls.codes import document_kind
+from steelyard.cycle.controls.desk import KINDS_OF_ROLE
+from steelyard.cycle.controls.forms_rows import Offered
+from steelyard.cycle.controls.models import Status
+from steelyard.cycle.controls.queries import Task
+from steelyard.cycle.controls.queries_page import DeclarationPage
+from steelyard.cycle.controls.sheet import Sheet
+from steelyard.cycle.controls.views import OFFICERS, own_task
+from steelyard.cycle.controls.wordings import DOCUMENTS, KINDS, UNITS
+from steelyard.cycle.profiles import queries as profiles
+from steelyard.engine.declaration import Declaration, Item
+
+DESCRIPTION = 40  # characters of a description in a list of items
+
+
+@allow(*OFFICERS)
+@require_http_methods(["GET", "POST"])
+def result(request: OfficerRequest, control: int) -> HttpResponseBase:
+    """Record the result that closes the task.
+
+    Where the task ended meanwhile, what the officer typed stays on the page, with the reason why it is not recorded.
+    """
+    mine, page = own_task(request, control)
+    posted = request.POST if request.method == "POST" else None
+    if mine.status is not Status.TAKEN and posted is None:
+        return redirect("task", control=control)
+    more = request.POST.get("more", "")
+    sheet = Sheet(mine.kind, posted, offered=_offered(request, mine, page), initial=_initial(request, mine), more=more)
+    status = 200
+    if posted is not None and not more:
+        status = 422
+        if sheet.is_valid():
+            status = _record(request, mine, sheet)
+        if status == 201:
+            messages.success(request, _("The result on %(number)s is recorded.") % {"number": mine.number})
+            return redirect("tasks")
+    ended = queries.task(control_id=control) if status == 409 else mine
+    context = {
+        "task": mine,
+        "page": page,
+        "sheet": sheet,
+        "form": sheet.form,
+        "replaced": ended is not None and ended.status is Status.SUPERSEDED,
+        "successor": queries.successor(task=mine) if status == 409 else None,
+        "mine": request.actor.name,
+        "open": status != 409,
+        "kinds": KINDS,
+        "at": request.at,
+    }
+    return render(request, "controls/result.html", context, status=status)
+
+
+def _record(request: OfficerRequest, mine: Task, sheet: Sheet) -> int:
+    """Record what the page says: 201 done, 422 with the reasons on the page, 409 where the task has ended."""
+    try:
+        operations.record_result(control_id=mine.id, report=sheet.report(), officer=request.actor, at=request.at)
+    except Invalid as refused:
+        sheet.tell(refused)
+        return 422
+    except (Conflict, Forbidden) as refused:
+        sheet.form.add_error(None, str(refused.reasons[0].sentence))
+        return 409
+    return 201
+
+
+def _offered(request: OfficerRequest, mine: Task, page: DeclarationPage) -> Offered:
+    """What the officer may choose from: the risk areas in force, and what is on this declaration."""
+    language = get_language() or "en"
+    live = profiles.live(request.at)
+    declared = page.declaration
+    own_units = {item.unit for item in declared.items if item.unit} - set(UNITS)
+    return Offered(
+        risk_areas=[(area.code, area.name[language]) for area in live.pack.country.risk_areas] if live else [],
+        items=[(str(item.sequence), _item(item)) for item in declared.items],
+        units=[*((code, f"{code} · {words}") for code, words in UNITS.items()), *((each, each) for each in own_units)],
+        pictures=[(each.sha256, each.caption or each.sha256[:12]) for each in page.pictures],
+        documents=_documents(declared),
+        reasons=[(str(place), each.text[language]) for place, each in enumerate(page.grounds.concerns, 1)],
+        colleagues=_colleagues(request, mine),
+    )
+
+
+def _item(item: Item) -> str:
+    return f"{item.sequence} · {item.hs} · {(item.description or '')[:DESCRIPTION]}"
+
+
+def _documents(declared: Declaration) -> list[tuple[str, str]]:
+    """The documents declared, by kind and number, and then every kind without one."""
+    numbered = {
+        f"{kind}|{document.number}": f"{DOCUMENTS[kind]} {document.number}"
+        for document in declared.all_documents()
+        for kind in (document_kind(document.type),)
+        if document.number
+    }
+    if declared.transport.document:
+        kind = "transport_document"
+        numbered[f"{kind}|{declared.transport.document}"] = f"{DOCUMENTS[kind]} {declared.transport.document}"
+    said = {choice.partition("|")[0] for choice in numbered}
+    return [*numbered.items(), *((kind, str(words)) for kind, words in DOCUMENTS.items() if kind not in said)]
+
+
+def _colleagues(request: OfficerRequest, mine: Task) -> list[tuple[str, str]]:
+    """Who may do such controls at this office, besides the officer."""
+    on = timezone.localdate(request.at)
+    roles = [role for role, kinds in KINDS_OF_ROLE.items() if mine.kind in kinds]
+    found = {
+        each.username: each.name
+        for role in roles
+        for each in accounts.officers_with(role=role, office=mine.office, on=on)
+        if each.username != request.actor.name
+    }
+    return sorted(found.items(), key=lambda each: each[1])
+
+
+def _initial(request: OfficerRequest, mine: Task) -> dict[str, Any]:
+    """A routine nil is quick to record: the clock is filled in, and the whole consignment is the usual extent.
+
+    The page has whole seconds; a start rounded down could lie before the order.
+    """
+    taken = (mine.taken_at or request.at) + timedelta(microseconds=999_999)
+    started = timezone.localtime(taken).replace(microsecond=0)
+    return {
+        "status": "nil",
+        "started_at": started,
+        "ended_at": max(started, timezone.localtime(request.at).replace(microsecond=0)),
+        "extent": 100,
+        "instruction_followed": "yes",
+    }

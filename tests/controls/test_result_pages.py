@@ -1,0 +1,308 @@
+"""The pages on which an officer works: what is recorded, what is refused, what is shown and what is not."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from PIL import Image
+
+from steelyard.cycle.controls import operations, views_evidence
+from steelyard.cycle.controls.models import Control, Evidence, Result
+from steelyard.cycle.controls.queries_grounds import grounds_of
+from steelyard.engine.lane import Lane
+from tests.cast import AIRPORT
+from tests.controls.conftest import ASKED_BY, FOUND, House, Select, browser, report_on, take
+
+LATER = timedelta(minutes=5)
+
+
+@pytest.fixture(autouse=True)
+def pictures_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views_evidence, "folder", lambda: tmp_path)
+
+
+@pytest.fixture
+def brahim(installed: House) -> Client:
+    return browser(installed.cast.brahim)
+
+
+@pytest.fixture
+def hand(installed: House, select: Select) -> Callable[..., Control]:
+    """A control in Brahim's hands."""
+
+    def taken(lane: Lane, message_id: str = "a", **fields: Any) -> Control:
+        control = select(lane, message_id, **fields)
+        assert take(installed.cast.brahim, at=installed.at + LATER) == control.pk
+        return control
+
+    return taken
+
+
+def filled(page: Any, **fields: Any) -> dict[str, Any]:
+    """What a browser sends when only ``fields`` are touched: everything else as the page has it."""
+    sheet = page.context["sheet"]
+    data: dict[str, Any] = {}
+    for form in (sheet.form, *(row for rows in sheet.rows.values() for row in (rows.management_form, *rows))):
+        for bound in form:
+            value = bound.value()
+            if value not in (None, "", []):
+                data[bound.html_name] = bound.field.prepare_value(value) if not hasattr(value, "strftime") else value
+    for name in ("started_at", "ended_at"):
+        data[name] = sheet.form[name].value().strftime("%Y-%m-%dT%H:%M:%S")
+    return {**data, **fields}
+
+
+def picture() -> BytesIO:
+    file = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(file, "PNG")
+    file.seek(0)
+    file.name = "hold.png"
+    return file
+
+
+def address(control: Control) -> str:
+    return f"/tasks/{control.pk}/result/"
+
+
+ROUTINE: dict[Lane, dict[str, Any]] = {
+    Lane.RED: {"packages_counted": "40", "packages_opened": "12", "sealed": "no", "comment": "Opened at the back."},
+    Lane.ORANGE: {"image": "IMG-1"},
+    Lane.BLUE: {"period": "2026", "sample": "10 entries"},
+}
+
+
+@pytest.mark.parametrize("lane", [Lane.YELLOW, *ROUTINE])
+def test_a_routine_nil_is_a_few_fields_on_a_page_that_has_the_rest(
+    brahim: Client, hand: Callable[..., Control], lane: Lane
+) -> None:
+    control = hand(lane)
+    page = brahim.get(address(control))
+    touched = ROUTINE.get(lane) or {"documents_seen": [page.context["form"].fields["documents_seen"].choices[0][0]]}
+    assert len(touched) <= 4
+    answer = brahim.post(address(control), filled(page, **touched))
+    assert answer.status_code == 302, [answer.context["form"].errors]
+    result = Result.objects.get()
+    assert (result.status, result.extent, result.instruction_followed) == ("nil", 1, "yes")
+    if lane is Lane.YELLOW:
+        assert result.details["documents_seen"] == [{"kind": "invoice", "reference": "EL-26-0311"}]
+
+
+def test_rows_become_parts_of_the_report(brahim: Client, hand: Callable[..., Control]) -> None:
+    control = hand(Lane.YELLOW)
+    brahim.post(f"/tasks/{control.pk}/evidence/", {"pictures": picture()})
+    sha = Evidence.objects.get().sha256
+    page = brahim.get(address(control))
+    fields = {
+        "status": "finding",
+        "documents_seen": ["invoice|EL-26-0311", "contract"],
+        "discrepancies-1-box": "42",
+        "discrepancies-1-declared": "100",
+        "discrepancies-1-found": "140",
+        "queries-0-about": "value",
+        "queries-0-question": "Why so low?",
+        "queries-0-outcome": "settled",
+        "queries-0-answer": "Old stock.",
+        "amended-0-field": "value",
+        "amended-0-item": "2",
+        "amended-0-new": "140",
+        "findings-0-risk_area": "valuation",
+        "findings-0-type": "undervaluation",
+        "findings-0-legal_base": "Customs Code, art. 87",
+        "findings-0-item": "2",
+        "findings-0-quantity": "3.5",
+        "findings-0-unit": "KGM",
+        "findings-0-revenue": "40.00",
+        "findings-0-evidence": [sha],
+        "other_risks-0-risk_area": "origin",
+        "other_risks-0-note": "labels removed",
+        "indicators_true": ["1"],
+        "usefulness": "5",
+        "evidence": "FILE-1, FILE-2",
+    }
+    answer = brahim.post(address(control), filled(page, **fields))
+    assert answer.status_code == 302, [answer.context["form"].errors, answer.context["sheet"].rows["findings"].errors]
+    result = Result.objects.get()
+    assert result.details == {
+        "type": "documentary",
+        "documents_seen": [{"kind": "invoice", "reference": "EL-26-0311"}, {"kind": "contract"}],
+        "discrepancies": [{"box": "42", "declared": "100", "found": "140"}],
+        "queries": [{"about": "value", "question": "Why so low?", "outcome": "settled", "answer": "Old stock."}],
+        "amended": [{"field": "value", "new": "140", "item": 2}],
+    }
+    assert (result.other_risks, result.evidence) == (
+        [{"risk_area": "origin", "note": "labels removed"}],
+        ["FILE-1", "FILE-2"],
+    )
+    shown = brahim.get(f"/tasks/{control.pk}/").content.decode()
+    for said in ("Box 42", "declared 100, found 140", "Why so low?", "labels removed", "FILE-1, FILE-2", "3.50"):
+        assert said in shown
+
+
+def test_everything_wrong_is_said_at_once_beside_its_field(brahim: Client, hand: Callable[..., Control]) -> None:
+    control = hand(Lane.RED)
+    page = brahim.get(address(control))
+    fields = {
+        "status": "finding",
+        "packages_counted": "2",
+        "packages_opened": "3",
+        "sealed": "no",
+        "seals-1-number": "QX1",
+        "seals-1-state": "intact",
+        "findings-1-risk_area": "valuation",
+        "findings-1-type": "undervaluation",
+        "findings-1-legal_base": "art. 87",
+        "findings-1-unit": "KGM",
+        "concealment_place": "pallet",
+    }
+    answer = brahim.post(address(control), filled(page, **fields))
+    assert answer.status_code == 422
+    sheet = answer.context["sheet"]
+    assert set(sheet.form.errors) == {"packages_opened", "sealed", "concealment_method", "comment"}
+    assert set(sheet.rows["findings"][1].errors) == {"quantity"}
+    assert "QX1" in answer.content.decode()
+    assert not Result.objects.exists()
+
+
+def test_more_rows_are_given_without_losing_what_was_typed(brahim: Client, hand: Callable[..., Control]) -> None:
+    control = hand(Lane.RED)
+    page = brahim.get(address(control))
+    before = len(page.context["sheet"].rows["seals"].forms)
+    answer = brahim.post(address(control), filled(page, more="seals", comment="half a sentence"))
+    assert answer.status_code == 200
+    assert len(answer.context["sheet"].rows["seals"].forms) == before + 3
+    assert "half a sentence" in answer.content.decode()
+    for forged in ("9999999", "x", "-1"):
+        answer = brahim.post(address(control), {**filled(page), "more": "seals", "seals-TOTAL_FORMS": forged})
+        assert len(answer.context["sheet"].rows["seals"].forms) <= 50
+
+
+def test_what_was_typed_on_a_replaced_task_stays_on_the_page(
+    installed: House, brahim: Client, hand: Callable[..., Control], decide: Callable[..., Any]
+) -> None:
+    control = hand(Lane.RED)
+    brahim.post(f"/tasks/{control.pk}/evidence/", {"pictures": picture()})
+    page = brahim.get(address(control))
+    decide("b", Lane.RED, amends="a", at=installed.at + timedelta(minutes=30))
+    answer = brahim.post(address(control), filled(page, **{**ROUTINE[Lane.RED], "comment": "Two cartons resealed."}))
+    said = answer.content.decode()
+    assert answer.status_code == 409
+    assert "A newer version of this declaration replaced this task" in said
+    assert "waits in the queue" in said
+    assert "Two cartons resealed." in said
+    assert "Record and close" not in said
+    assert not Result.objects.exists()
+    assert control.number in brahim.get("/tasks/").content.decode()
+    new = take(installed.cast.brahim, at=installed.at + timedelta(minutes=31))
+    sha = Evidence.objects.get().sha256
+    for page_of_new in (f"/tasks/{new}/", f"/tasks/{new}/result/", f"/declarations/{control.number}/"):
+        assert f"/evidence/{control.pk}/{sha}/" in brahim.get(page_of_new).content.decode()
+    assert f'href="/tasks/{new}/"' in brahim.get(f"/tasks/{control.pk}/").content.decode()
+    assert brahim.get(address(control)).status_code == 302
+
+
+def test_a_task_answers_only_to_the_officer_who_has_it(
+    installed: House, hand: Callable[..., Control], brahim: Client
+) -> None:
+    control = hand(Lane.RED)
+    brahim.post(f"/tasks/{control.pk}/evidence/", {"pictures": picture()})
+    picture_at = f"/evidence/{control.pk}/{Evidence.objects.get().sha256}/"
+    claire, amina, elias = (browser(getattr(installed.cast, name)) for name in ("claire", "amina", "elias"))
+    for path in (f"/tasks/{control.pk}/", address(control)):
+        assert brahim.get(path).status_code == 200
+        for other in (claire, amina, elias):
+            assert other.get(path).status_code == 403
+    assert claire.post(address(control), {}).status_code == 403
+    assert claire.post(f"/tasks/{control.pk}/evidence/", {"pictures": picture()}).status_code == 403
+    assert claire.get(picture_at).status_code == 403
+    assert claire.get(f"/declarations/{control.number}/").status_code == 403
+    assert claire.post("/tasks/next/").url == "/tasks/"
+    shown = elias.get(picture_at)
+    assert shown.status_code == 200
+    assert shown["Content-Type"] == "image/png"
+    assert shown["X-Content-Type-Options"] == "nosniff"
+    assert shown["Content-Disposition"].startswith("inline; filename=")
+    assert "sandbox" in shown["Content-Security-Policy"]
+    assert "no-store" in shown["Cache-Control"]
+    assert b"".join(shown.streaming_content).startswith(b"\x89PNG")
+    assert elias.get(f"/evidence/{control.pk}/{'0' * 64}/").status_code == 404
+    assert Evidence.objects.count() == 1
+
+
+def test_another_office_has_its_own_work(installed: House, select: Select) -> None:
+    control = select(Lane.RED, "x", office=AIRPORT)
+    assert browser(installed.cast.brahim).post("/tasks/next/").url == "/tasks/"
+    assert browser(installed.cast.claire).post("/tasks/next/").url == f"/tasks/{control.pk}/"
+
+
+def test_the_officer_learns_nothing_of_profiles_chances_or_draws(
+    installed: House, brahim: Client, hand: Callable[..., Control]
+) -> None:
+    control = hand(Lane.RED)
+    grounds = grounds_of(declaration_ids=[control.declaration_id])[control.declaration_id]
+    (profile,) = grounds.profiles.values()
+    decision = grounds.decided.decision
+    secret = [
+        ASKED_BY[Lane.RED],
+        *(profile.name[language] for language in ("en", "fr", "ar")),
+        profile.condition,
+        decision.random_propensity,
+        *(draw.value for draw in decision.draws if draw.value),
+        *("propensity", "Propensity", "random", "Random", "basis point", "Criterion", "How it was selected"),
+    ]
+    for path in ("/tasks/", f"/tasks/{control.pk}/", address(control), f"/declarations/{control.number}/"):
+        text = html.unescape(brahim.get(path).content.decode())
+        found = [each for each in secret if re.search(rf"(?<![\w.]){re.escape(each)}(?![\w.])", text)]
+        assert found == [], path
+    told = browser(installed.cast.elias).get(f"/declarations/{control.number}/").content.decode()
+    assert ASKED_BY[Lane.RED] in told
+
+
+def words(page: bytes) -> str:
+    """The text of a page without its data: names, codes, numbers and what declarants wrote."""
+    text = page.decode()
+    text = re.sub(r"(?s)<(script|style|svg|bdi)\b.*?</\1>", " ", text)
+    text = re.sub(r'(?s)<(\w+)\b[^>]*\bdir="auto"[^>]*>.*?</\1>', " ", text)
+    text = re.sub(r"(?s)<form[^>]*set_?language.*?</form>|<header.*?</header>|<nav.*?</nav>", " ", text)
+    text = re.sub(r'(?s)<option value="[0-9]+"[^>]*>.*?</option>', " ", text)  # goods lines, as declared
+    return html.unescape(re.sub(r"<[^>]+>", " ", text))
+
+
+ENGLISH = re.compile(r"\b(the|of|and|with|this|is|was|not|waiting|record|result|more|add|seals?|packages)\b", re.I)
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("fr", "ltr"), ("ar", "rtl")])
+def test_the_pages_are_whole_in_each_language(
+    installed: House,
+    brahim: Client,
+    hand: Callable[..., Control],
+    decide: Callable[..., Any],
+    language: str,
+    direction: str,
+) -> None:
+    replaced = hand(Lane.ORANGE, "r")
+    decide("s", Lane.ORANGE, amends="r", at=installed.at + LATER)
+    take(installed.cast.brahim, at=installed.at + LATER)
+    done, red, yellow = hand(Lane.RED, "a"), hand(Lane.RED, "b"), hand(Lane.YELLOW, "c")
+    operations.record_result(
+        control_id=done.pk,
+        report=report_on(done, **FOUND, indicators_true=[1]),
+        officer=installed.cast.brahim,
+        at=installed.at + timedelta(hours=1),
+    )
+    brahim.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    paths = ["/tasks/", f"/tasks/{replaced.pk}/", f"/tasks/{done.pk}/", f"/declarations/{done.number}/"]
+    pages = [brahim.get(path) for path in (*paths, address(red), address(yellow))]
+    pages.append(brahim.post(address(red), filled(pages[-2])))
+    assert [page.status_code for page in pages] == [200] * 6 + [422]
+    for page in pages:
+        assert f'dir="{direction}"' in page.content.decode()
+        assert language == "en" or ENGLISH.findall(words(page.content)) == []

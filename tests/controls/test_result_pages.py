@@ -16,6 +16,7 @@ from django.test import Client
 from PIL import Image
 
 from steelyard.cycle.controls import operations, views_evidence
+from steelyard.cycle.controls.forms_rows import MORE
 from steelyard.cycle.controls.models import Control, Evidence, Result
 from steelyard.cycle.controls.queries_grounds import grounds_of
 from steelyard.engine.lane import Lane
@@ -157,17 +158,17 @@ def test_everything_wrong_is_said_at_once_beside_its_field(brahim: Client, hand:
         "sealed": "no",
         "seals-1-number": "QX1",
         "seals-1-state": "intact",
-        "findings-1-risk_area": "valuation",
-        "findings-1-type": "undervaluation",
-        "findings-1-legal_base": "art. 87",
-        "findings-1-unit": "KGM",
+        "findings-0-risk_area": "valuation",
+        "findings-0-type": "undervaluation",
+        "findings-0-legal_base": "art. 87",
+        "findings-0-unit": "KGM",
         "concealment_place": "pallet",
     }
     answer = brahim.post(address(control), filled(page, **fields))
     assert answer.status_code == 422
     sheet = answer.context["sheet"]
     assert set(sheet.form.errors) == {"packages_opened", "sealed", "concealment_method", "comment"}
-    assert set(sheet.rows["findings"][1].errors) == {"quantity"}
+    assert set(sheet.rows["findings"][0].errors) == {"quantity"}
     assert "QX1" in answer.content.decode()
     assert not Result.objects.exists()
 
@@ -178,7 +179,7 @@ def test_more_rows_are_given_without_losing_what_was_typed(brahim: Client, hand:
     before = len(page.context["sheet"].rows["seals"].forms)
     answer = brahim.post(address(control), filled(page, more="seals", comment="half a sentence"))
     assert answer.status_code == 200
-    assert len(answer.context["sheet"].rows["seals"].forms) == before + 3
+    assert len(answer.context["sheet"].rows["seals"].forms) == before + MORE
     assert "half a sentence" in answer.content.decode()
     for forged in ("9999999", "x", "-1"):
         answer = brahim.post(address(control), {**filled(page), "more": "seals", "seals-TOTAL_FORMS": forged})

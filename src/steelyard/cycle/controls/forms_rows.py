@@ -13,7 +13,7 @@ from steelyard.cycle.controls import wordings
 from steelyard.cycle.controls.report import Amended, Discrepancy, FindingReport, OtherRisk, Part, Query, Seal
 
 NONE = ("", "—")
-MORE = 3
+MORE = 2
 """How many empty rows “more rows” adds."""
 MOST = 50
 
@@ -122,7 +122,7 @@ def rows_of(form: type[Row], *, extra: int) -> Any:
     return forms.formset_factory(form, extra=extra, max_num=MOST, absolute_max=MOST, validate_max=True)
 
 
-COMMON_ROWS = {"findings": rows_of(FindingRow, extra=2), "other_risks": rows_of(OtherRiskRow, extra=1)}
+COMMON_ROWS = {"findings": rows_of(FindingRow, extra=1), "other_risks": rows_of(OtherRiskRow, extra=1)}
 ROWS_OF_KIND = {
     "documentary": {
         "discrepancies": rows_of(DiscrepancyRow, extra=2),

@@ -11,8 +11,10 @@ from django.db import connection
 
 from steelyard.cycle.declarations.models import Declaration, Message
 from steelyard.cycle.road import clear as road
+from steelyard.cycle.road import write
 from steelyard.cycle.road.clear import Unready, clear
 from steelyard.cycle.selection import queries as selection
+from steelyard.cycle.selection.entry import Unprepared
 from steelyard.engine.assess import assess
 from steelyard.engine.lane import Lane
 from steelyard.engine.messages import Format
@@ -210,3 +212,35 @@ def _counted() -> Any:
     from django.test.utils import CaptureQueriesContext
 
     return CaptureQueriesContext(connection)
+
+
+def test_a_declaration_nobody_thought_of_takes_no_other_down(installation, letter, monkeypatch):
+    """A value that a column cannot hold, past every check: the others are decided, and it is kept without a lane."""
+    recorded = write.declarations.record_goods
+
+    def overflowing(goods: Any) -> None:
+        recorded(goods)
+        if any(declared.message_id == "b" for _key, declared in goods):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT %s::varchar::numeric(3, 0)", ["1000"])
+
+    monkeypatch.setattr(write.declarations, "record_goods", overflowing)
+    poison = letter(message_id="b")
+    answers = clear([letter(message_id="a"), poison, letter(message_id="c")], at=AT)
+    assert [answer.status for answer in answers] == ["decided", "refused", "decided"]
+    assert [reason.code for reason in answers[1].reasons] == ["not_processed"]
+    kept = Message.objects.get(accepted=False)
+    assert bytes(kept.body) == poison.body
+    monkeypatch.setattr(write.declarations, "record_goods", recorded)
+    (mended,) = clear([poison], at=LATER)
+    assert mended.status == "decided"
+
+
+def test_an_office_without_draws_stops_the_batch_and_refuses_nobody(installation, letter, monkeypatch):
+    def unprepared(*args: Any, **rest: Any) -> None:
+        raise Unprepared(["no secret"])
+
+    monkeypatch.setattr(write.selection, "decide_batch", unprepared)
+    with pytest.raises(Unprepared):
+        clear([letter(message_id="a"), letter(message_id="b")], at=AT)
+    assert not Message.objects.exists()

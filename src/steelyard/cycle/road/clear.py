@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
 from steelyard.base.prepared import prepared
 from steelyard.cycle.declarations import operations as declarations
@@ -22,6 +22,7 @@ from steelyard.cycle.road import write
 from steelyard.cycle.road.answer import Answer
 from steelyard.cycle.road.answers import stored_answers
 from steelyard.cycle.road.waves import Traveller, waves
+from steelyard.cycle.selection.entry import Unprepared
 from steelyard.engine.assess import Assessment, Knowledge, assess, failed
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.facts.dossier import Dossier
@@ -87,7 +88,25 @@ def _clear_read(batch: Sequence[tuple[Message, Declaration | Refused]], live: Li
 
 
 def _persist(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, Answer]:
-    """Clear one part, again where another transaction got in the way."""
+    """Clear one part, again where another transaction got in the way, and one by one where that is not what is wrong.
+
+    So one declaration that nobody thought of takes no other down with it.
+    """
+    try:
+        return _insist(part, live, at=at)
+    except (OperationalError, InterfaceError, Unprepared):
+        raise  # true of every declaration, and gone when it is mended
+    except Exception as error:
+        if len(part) == 1:
+            return _not_processed(part[0], error, at=at)
+        log.warning("road.one_by_one", error=type(error).__name__, declarations=len(part))
+        answers: dict[int, Answer] = {}
+        for each in part:
+            answers |= _persist([each], live, at=at)
+        return answers
+
+
+def _insist(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, Answer]:
     for attempt in range(1, TRIES + 1):
         try:
             return _clear(part, live, at=at)
@@ -96,6 +115,14 @@ def _persist(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, An
                 raise
             log.info("road.again", attempt=attempt, error=str(error).splitlines()[0])
     raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _not_processed(each: Traveller, error: Exception, *, at: datetime) -> dict[int, Answer]:
+    """Keep what we failed on: a refusal, so that no lane comes of it and it may be sent again once we are mended."""
+    log.error("road.not_processed", source=each.source, message_id=each.declaration.message_id, exc_info=error)
+    wrong = (reason("", "not_processed"),)
+    declarations.keep_refused([Arrival(each.message, each.declaration.message_id, wrong)], at=at)
+    return {each.place: _refused(each.declaration.message_id, wrong)}
 
 
 def _passing(error: Exception) -> bool:

@@ -11,14 +11,14 @@ from steelyard.engine.messages.refusal import Reason, Refused, reason, refused
 
 
 def split_ndjson(body: bytes, *, limits: Limits = DEFAULT) -> list[bytes] | Refused:
-    """The lines of ``body`` as received, in order: line n stands at n - 1. Refused only if there are too many.
+    """The lines of ``body`` as received, in order: line n stands at n - 1. Refused if there are none, or too many.
 
     Lines end in LF or CRLF. White space after the last line is no line; a blank line before it is kept, to be refused
     in its place.
     """
     content = body.rstrip()
     if not content:
-        return []
+        return refused(reason("", "ndjson.empty"))
     if content.count(b"\n") >= limits.lines:
         return refused(reason("", "ndjson.lines", limit=limits.lines))
     return [line.removesuffix(b"\r") for line in content.split(b"\n")]
@@ -35,7 +35,7 @@ def read_line(line: bytes, *, number: int, limits: Limits = DEFAULT) -> Declarat
 
 
 def read_ndjson(body: bytes, *, limits: Limits = DEFAULT) -> list[Declaration | Refused] | Refused:
-    """What each line of ``body`` holds, in order; refused as a whole only if there are too many lines."""
+    """What each line of ``body`` holds, in order; refused as a whole if there are none or too many."""
     lines = split_ndjson(body, limits=limits)
     if isinstance(lines, Refused):
         return lines

@@ -34,6 +34,11 @@ REASONS: dict[str, Wording] = {
         fr="Et {count} autres motifs.",
         ar="وهناك {count} أسباب أخرى.",
     ),
+    "not_processed": Wording(
+        en="This declaration could not be processed. It is kept, nothing was decided, and the fault is ours.",
+        fr="Cette déclaration n'a pas pu être traitée. Elle est conservée, rien n'est décidé, la faute est la nôtre.",
+        ar="تعذّرت معالجة هذا البيان. وقد حُفظ كما ورد ولم يُتخذ بشأنه أي قرار، والخلل من جانبنا.",
+    ),
     "message_id.differs": Wording(
         en="The message calls itself {found}, its envelope {envelope}.",
         fr="Le message se nomme {found}, son enveloppe {envelope}.",
@@ -105,6 +110,11 @@ REASONS: dict[str, Wording] = {
         en="A batch holds at most {limit} lines.",
         fr="Un lot contient au plus {limit} lignes.",
         ar="لا تتجاوز الدفعة {limit} سطرًا.",
+    ),
+    "ndjson.empty": Wording(
+        en="The batch holds no declaration.",
+        fr="Le lot ne contient aucune déclaration.",
+        ar="لا تحتوي الدفعة على أي بيان جمركي.",
     ),
     "ndjson.blank": Wording(
         en="The line is blank; each line of a batch is one declaration.",

@@ -1,3 +1,5 @@
+import pytest
+
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.messages.batch import read_line, read_ndjson, split_ndjson
 from steelyard.engine.messages.limits import Limits
@@ -40,9 +42,11 @@ def test_lines_are_kept_as_received():
     assert isinstance(read_line(b"  " + line(2), number=2), Declaration)
 
 
-def test_an_empty_batch_holds_nothing():
-    assert read_ndjson(b"") == []
-    assert read_ndjson(b" \n\n") == []
+@pytest.mark.parametrize("body", [b"", b" \n\n", b"\r\n"])
+def test_an_empty_batch_is_refused(body: bytes):
+    answer = read_ndjson(body)
+    assert isinstance(answer, Refused)
+    assert [reason.code for reason in answer.reasons] == ["ndjson.empty"]
 
 
 def test_too_many_lines_refuse_the_batch():

@@ -23,7 +23,8 @@ from steelyard.cycle.controls.report import (
     ScanDetails,
 )
 
-DATETIME = forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S")
+SECONDS = "%Y-%m-%dT%H:%M:%S"
+DATETIME = forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format=SECONDS)
 Parts = Mapping[str, tuple[Any, ...]]
 
 
@@ -192,6 +193,17 @@ class AuditForm(ResultForm):
 
     def details(self, rows: Parts) -> Details:
         return AuditDetails(**{name: self.cleaned_data[name] for name in self.own})
+
+
+class AmendmentForm(forms.Form):
+    """Why a recorded result is put right."""
+
+    reason = forms.CharField(
+        label=_("Why the result is amended"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        help_text=_("The result before stays on record; both are read with this reason."),
+    )
 
 
 FORMS: dict[Kind, type[ResultForm]] = {

@@ -1,4 +1,4 @@
-"""Recording the result that closes a task."""
+"""Recording the result that closes a task, and amending it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from steelyard.base.errors import Conflict, Forbidden, Invalid
 from steelyard.cycle.controls import operations, queries
 from steelyard.cycle.controls.codes import document_kind
 from steelyard.cycle.controls.desk import KINDS_OF_ROLE
+from steelyard.cycle.controls.forms import AmendmentForm
 from steelyard.cycle.controls.forms_rows import Offered
 from steelyard.cycle.controls.models import Status
 from steelyard.cycle.controls.queries import Task
 from steelyard.cycle.controls.queries_page import DeclarationPage
+from steelyard.cycle.controls.recorded import as_sent
 from steelyard.cycle.controls.sheet import Sheet
 from steelyard.cycle.controls.views import OFFICERS, own_task
 from steelyard.cycle.controls.wordings import DOCUMENTS, KINDS, UNITS
@@ -67,6 +69,51 @@ def result(request: OfficerRequest, control: int) -> HttpResponseBase:
         "at": request.at,
     }
     return render(request, "controls/result.html", context, status=status)
+
+
+@allow(*OFFICERS)
+@require_http_methods(["GET", "POST"])
+def amend(request: OfficerRequest, control: int) -> HttpResponseBase:
+    """Put a recorded result right: a new version, with the reason. The one before stays."""
+    mine, page = own_task(request, control)
+    if page.result is None or mine.status is not Status.CLOSED:
+        return redirect("task", control=control)
+    posted = request.POST if request.method == "POST" else None
+    more = request.POST.get("more", "")
+    shown = as_sent(page.result) if posted is None else posted
+    sheet = Sheet(mine.kind, shown, offered=_offered(request, mine, page), initial={}, more=more)
+    why = AmendmentForm(posted if not more else None, initial=request.POST.dict())
+    status = 200
+    if posted is not None and not more:
+        status = 422
+        if all([sheet.is_valid(), why.is_valid()]):
+            status = _record_amendment(request, mine, sheet, why.cleaned_data["reason"])
+        if status == 201:
+            messages.success(request, _("The amended result on %(number)s is recorded.") % {"number": mine.number})
+            return redirect("task", control=control)
+    context = {
+        "task": mine,
+        "page": page,
+        "sheet": sheet,
+        "form": sheet.form,
+        "why": why,
+        "open": True,
+        "kinds": KINDS,
+        "at": request.at,
+    }
+    return render(request, "controls/result.html", context, status=status)
+
+
+def _record_amendment(request: OfficerRequest, mine: Task, sheet: Sheet, reason: str) -> int:
+    """Record the next version: 201 done, 422 with the reasons on the page."""
+    try:
+        operations.amend_result(
+            control_id=mine.id, report=sheet.report(), reason=reason, officer=request.actor, at=request.at
+        )
+    except Invalid as refused:
+        sheet.tell(refused)
+        return 422
+    return 201
 
 
 def _record(request: OfficerRequest, mine: Task, sheet: Sheet) -> int:

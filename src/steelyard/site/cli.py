@@ -203,6 +203,9 @@ def user_add(
         from steelyard.base.accounts.roles import Role
         from steelyard.base.actor import house as the_house
 
+        unknown = sorted(set(role or []) - set(Role.values))
+        if unknown:
+            raise typer.BadParameter(f"no such role: {', '.join(unknown)}. Roles are {', '.join(Role.values)}.")
         password = secrets.token_urlsafe(12)
         at, actor = timezone.now(), the_house("steelyard user add")
         roles = [Role(each) for each in role or []]
@@ -240,6 +243,9 @@ def key_issue(
         from steelyard.base.accounts.token import new_token
         from steelyard.base.actor import house as the_house
 
+        unknown = sorted(set(scope) - {each.value for each in Scope})
+        if unknown:
+            raise typer.BadParameter(f"no such scope: {', '.join(unknown)}. Scopes are {', '.join(Scope)}.")
         token, at = new_token(), timezone.now()
         issue_key(
             source=source,

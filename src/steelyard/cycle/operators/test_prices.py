@@ -59,7 +59,17 @@ def test_thin_goods_lean_on_the_same_goods_of_any_origin_then_on_their_heading()
     found = price("85171300", "VN")
     assert found is not None
     assert found.median == pytest.approx(200, rel=NEAR)
-    assert found.n > PRIOR
+    assert found.n == PRIOR + PRIOR / 2  # its own, and half of those of China
+
+
+def test_items_behind_a_price_are_never_more_than_were_declared() -> None:
+    lodge(goods("85171300", "CN", *[100.0] * 10))
+    lodge(goods("24022090", "AE", 5.0))
+    publish_prices(at=NOON)
+    alone, few = price("24022090", "AE"), price("85171300", "CN")
+    assert alone is not None
+    assert few is not None
+    assert (alone.n, few.n) == (1, 10)
 
 
 @pytest.mark.parametrize(

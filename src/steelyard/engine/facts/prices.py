@@ -49,7 +49,8 @@ def bin_price(position: float) -> float:
 def shrunk(own: Price | None, parent: Price | None) -> Price | None:
     """``own`` leaning on ``parent`` (itself already shrunk); missing where nothing is known of either.
 
-    ``n`` counts the items behind the result: its own, and the part of the parent's that is leaned on.
+    ``n`` counts the items behind the result: its own, and the part leaned on of those that only the parent has. The
+    parent's count holds its children's, so one item under a heading of its own is one item at every level.
     """
     if own is None or parent is None:
         return own or parent
@@ -57,7 +58,7 @@ def shrunk(own: Price | None, parent: Price | None) -> Price | None:
     return Price(
         median=_between(own.median, parent.median, weight),
         low=_between(own.low, parent.low, weight),
-        n=own.n + (1 - weight) * parent.n,
+        n=own.n + (1 - weight) * max(parent.n - own.n, 0.0),
     )
 
 

@@ -15,7 +15,7 @@ from steelyard.engine.assess import Assessment
 from steelyard.engine.lane import Lane
 from steelyard.engine.rules.profile import Profile
 from steelyard.engine.selection.decision import Decision, Draw
-from steelyard.engine.signal import Signal, Value
+from steelyard.engine.signal import Kind, Signal, Value
 from steelyard.engine.wording import LANGUAGES, Wording
 
 Profiles = Mapping[tuple[str, int], Profile]
@@ -33,6 +33,17 @@ class Concern(msgspec.Struct, frozen=True, omit_defaults=True):
 
 PLACE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 UNKNOWN = Wording(en="not declared", fr="non déclaré", ar="غير مصرح به")
+
+CARRIED = Wording(
+    en="An earlier version of this declaration gave a reason for this control.",
+    fr="Une version antérieure de cette déclaration a donné un motif à ce contrôle.",
+    ar="أعطت نسخة سابقة من هذا البيان سبباً لهذه الرقابة.",
+)
+FAILED = Wording(
+    en="These goods could not be assessed on this point, so it is to be checked.",
+    fr="Ces marchandises n'ont pu être évaluées sur ce point ; il est donc à vérifier.",
+    ar="تعذّر تقييم هذه البضائع في هذه النقطة، فيجب التحقق منها.",
+)
 
 GENERAL = Wording(
     en="General examination of the consignment.",
@@ -114,16 +125,25 @@ def general(lane: Lane) -> Concern:
 def _concern(pick: Draw, signals: Mapping[tuple[str, int], Signal], profiles: Profiles) -> Concern:
     profile = profiles[pick.source, pick.source_version]
     signal = signals.get((pick.source, pick.source_version))
-    values: dict[str, Value] = dict(signal.values) if signal else {}
-    if signal and signal.items:
-        values.update(signal.item_values.get(signal.items[0], {}))
     return Concern(
-        text=fill(profile.reason, values),
+        text=_reason(profile, signal),
         what=profile.instruction.what,
         how=profile.instruction.how,
         risk_area=profile.risk_area,
         items=signal.items if signal else (),
     )
+
+
+def _reason(profile: Profile, signal: Signal | None) -> Wording:
+    """What the profile saw; its sentence would be untrue of what it did not see here, or failed on."""
+    if signal is None:
+        return CARRIED
+    if signal.kind is Kind.ERROR:
+        return FAILED
+    values: dict[str, Value] = dict(signal.values)
+    if signal.items:
+        values.update(signal.item_values.get(signal.items[0], {}))
+    return fill(profile.reason, values)
 
 
 def fill(wording: Wording, values: Mapping[str, Value]) -> Wording:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from steelyard.cycle.controls import codes, wordings
-from steelyard.cycle.controls.concerns import concerns, number_shown
+from steelyard.cycle.controls.concerns import CARRIED, FAILED, concerns, number_shown
 from steelyard.cycle.controls.examine import Ordered, examine
 from steelyard.cycle.controls.models import Kind, Outcome
 from steelyard.cycle.controls.report import (
@@ -32,6 +32,8 @@ from steelyard.cycle.controls.report import (
 from steelyard.engine.assess import Assessment
 from steelyard.engine.lane import Lane
 from steelyard.engine.selection.decision import Decision, PickKind, certain
+from steelyard.engine.signal import Kind as SignalKind
+from steelyard.engine.signal import Signal
 
 QUEUED = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 AT = QUEUED + timedelta(hours=5)
@@ -245,6 +247,24 @@ def test_as_many_concerns_are_counted_as_are_shown(kinds: tuple[str, ...], profi
     known = {(profile.code, profile.version): profile}
     orders = [{"source": pick.source, "version": pick.source_version} for pick in picks]
     assert number_shown(orders, known.keys()) == len(concerns(decision, Assessment((), {}), known))
+
+
+def test_a_reason_is_told_only_of_what_was_seen(profile: Any) -> None:
+    pick = certain(PickKind.CRITERION, profile.code, Lane.RED, source_version=profile.version, drawn_in=1)
+    decision = Decision("N", 2, Lane.RED, (pick,), "1", "0.01")
+    known = {(profile.code, profile.version): profile}
+    failed = Signal(SignalKind.ERROR, profile.code, profile.version, Lane.RED)
+    for signals, said in (((), CARRIED), ((failed,), FAILED)):
+        (concern,) = concerns(decision, Assessment(signals, {}), known)
+        assert (concern.text, concern.what, concern.how) == (said, profile.instruction.what, profile.instruction.how)
+
+
+def test_too_much_is_not_called_too_little() -> None:
+    report = msgspec.structs.replace(NIL, extent=Decimal(3), details=details(weight_found=Decimal(10**14)))
+    assert [str(reason.sentence) for reason in examine(report, ORDERED, at=AT)] == [
+        "Give an amount of zero or more and less than 100000000000000.",
+        "Say how much was examined, more than 0 and at most 100 per cent.",
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -175,7 +175,7 @@ class Report(Part, frozen=True):
     ended_at: datetime
     instruction_followed: Annotated[str, _one_of(codes.FOLLOWED)]
     details: Details
-    extent: Annotated[Decimal, Meta(extra={"below": 2, "decimals": 4})] | None = None
+    extent: Annotated[Decimal, Meta(extra={"below": QUANTITY, "decimals": 4})] | None = None
     not_performed_reason: Annotated[str, _one_of(codes.NOT_PERFORMED)] | None = None
     findings: Annotated[tuple[FindingReport, ...], _many(50)] = ()
     indicators_true: Annotated[tuple[int, ...], _many(100)] = ()

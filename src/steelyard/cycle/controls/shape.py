@@ -79,7 +79,9 @@ def _text(value: str, place: str, limits: Limits) -> Iterator[Reason]:
 def _number(value: Decimal, place: str, limits: Limits) -> Iterator[Reason]:
     """NaN must go first, for it cannot be compared."""
     if not value.is_finite() or not 0 <= value < limits["below"]:
-        yield Reason(place, _("Give an amount of zero or more."))
+        yield Reason(
+            place, format_lazy(_("Give an amount of zero or more and less than {below}."), below=limits["below"])
+        )
     elif -int(value.normalize().as_tuple().exponent) > limits["decimals"]:
         yield Reason(place, format_lazy(_("At most {most} decimals."), most=limits["decimals"]))
 

@@ -67,13 +67,13 @@ def demo() -> None:
 
 
 def served() -> Environment:
-    """The settings, once it is sure that the port they name is ours to take."""
-    from steelyard.site.serve import port_is_free
+    """The settings, once it is sure that the address they name is ours to take."""
+    from steelyard.site.serve import wrong_address
 
     environment = load()
-    if not port_is_free(environment.host, environment.port):
-        taken = f"STEELYARD_PORT: somebody listens on {environment.host}:{environment.port} already; name another"
-        raise SettingsRefused((taken,))
+    wrong = wrong_address(environment.host, environment.port)
+    if wrong is not None:
+        raise SettingsRefused((wrong,))
     return environment
 
 
@@ -293,10 +293,13 @@ def callback(
 
 def main() -> None:
     """Run the command; what a person can mend is told in a sentence, without a traceback."""
+    from django.db import OperationalError
+
     from steelyard.base.errors import Refusal
 
     try:
         app()
-    except (SettingsRefused, EmbeddedFailure, Refusal, ValueError) as refused:
-        Console(stderr=True, highlight=False, markup=False).print(f"{refused}", style="red")
+    except (SettingsRefused, EmbeddedFailure, Refusal, ValueError, OperationalError) as refused:
+        said = f"The database does not serve: {refused}" if isinstance(refused, OperationalError) else f"{refused}"
+        Console(stderr=True, highlight=False, markup=False).print(said, style="red")
         sys.exit(1)

@@ -10,7 +10,7 @@ import django
 from django.db import connections
 
 from steelyard.site.embedded import Embedded
-from steelyard.site.environment import Environment, load
+from steelyard.site.environment import Environment, SettingsRefused, load
 
 DATABASE = "steelyard"
 
@@ -24,8 +24,13 @@ def embedded(environment: Environment) -> Embedded | None:
 def database_up(environment: Environment) -> Iterator[Embedded | None]:
     """Hold the embedded server, where it is the one in use, for the length of the block.
 
-    Raises EmbeddedFailure.
+    Raises EmbeddedFailure, and SettingsRefused where there can be no data folder.
     """
+    try:
+        environment.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        wrong = f"STEELYARD_DATA_DIR: {environment.data_dir} cannot be made: {error.strerror}"
+        raise SettingsRefused((wrong,)) from error
     server = embedded(environment)
     if server is None:
         yield None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
 import subprocess
@@ -95,15 +96,19 @@ class Keeper:
         self.stopping.set()
 
 
-def port_is_free(host: str, port: int) -> bool:
-    """True when nobody listens at ``host``:``port`` yet."""
+def wrong_address(host: str, port: int) -> str | None:
+    """What is wrong with the setting that keeps us from listening at ``host``:``port``; None where nothing does."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return f"STEELYARD_PORT: somebody listens on {host}:{port} already; name another"
+            if error.errno == errno.EACCES:
+                return f"STEELYARD_PORT: this account may not listen on {port}; name one from 1024 on"
+            return f"STEELYARD_HOST: {host} is no address of this machine"
+    return None
 
 
 def answers(host: str, port: int, seconds: float = 30.0) -> bool:

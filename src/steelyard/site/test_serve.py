@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from steelyard.site.serve import Keeper, port_is_free
+from steelyard.site.serve import Keeper, wrong_address
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 DIES = [sys.executable, "-c", "raise SystemExit(3)"]
@@ -52,5 +52,10 @@ def test_a_taken_port_is_seen_before_anything_starts() -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        assert not port_is_free("127.0.0.1", port)
-    assert port_is_free("127.0.0.1", port)
+        assert str(wrong_address("127.0.0.1", port)).startswith("STEELYARD_PORT: somebody listens")
+    assert wrong_address("127.0.0.1", port) is None
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1"])
+def test_an_address_that_is_not_ours_is_told_as_such(host: str) -> None:
+    assert wrong_address(host, 8000) == f"STEELYARD_HOST: {host} is no address of this machine"

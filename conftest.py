@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -75,7 +76,7 @@ def drop_orphans() -> None:
         for (name,) in connection.execute(
             "SELECT datname FROM pg_database WHERE datname LIKE %s", [PREFIX + "%"]
         ).fetchall():
-            pid = name.removeprefix(PREFIX)
+            pid = name.removeprefix(PREFIX).partition("_")[0]
             if pid.isdecimal() and not Path(f"/proc/{pid}").exists():
                 connection.execute(
                     psycopg.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(psycopg.sql.Identifier(name))
@@ -86,6 +87,13 @@ def drop_orphans() -> None:
 def fresh_limits() -> None:
     """No test is refused for what another one tried."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def speaking_english() -> Iterator[None]:
+    """No test goes on in the language of the page that another one opened."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

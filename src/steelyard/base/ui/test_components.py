@@ -45,6 +45,8 @@ def test_a_code_keeps_its_own_direction_and_is_escaped() -> None:
         ('{% quantity value "kg" 1 %}', "en", "1,234,567.5\u00a0kg"),
         ("{% share 0.1234 %}", "en", "12.3\u00a0%"),
         ("{% share 0 %}", "en", "0.0\u00a0%"),
+        ("{% plain value %}", "fr", "1\u00a0234\u00a0567,5"),
+        ("{% plain 5000.0 %}", "en", "5,000"),
     ],
 )
 def test_numbers_are_grouped_as_the_reader_writes_them(source: str, language: str, text: str) -> None:

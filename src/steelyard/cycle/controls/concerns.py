@@ -32,6 +32,7 @@ class Concern(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 PLACE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+FRENCH = str.maketrans({",": "\u00a0", ".": ","})
 UNKNOWN = Wording(en="not declared", fr="non déclaré", ar="غير مصرح به")
 
 CARRIED = Wording(
@@ -156,12 +157,12 @@ def _filled(sentence: str, values: Mapping[str, Value], language: str) -> str:
 
 
 def shown(value: Value, language: str) -> str:
-    """A value for reading: numbers to at most three decimals, yes and no in words."""
+    """A value for reading: numbers to at most three decimals in the language's form, yes and no in words."""
     if value is None:
         return UNKNOWN[language]
     if isinstance(value, bool):
         return {"en": ("no", "yes"), "fr": ("non", "oui"), "ar": ("لا", "نعم")}[language][value]
     if isinstance(value, float | int):
-        digits = f"{value:.3f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:.6g}"
-        return digits if digits != "-0" else "0"
+        digits = f"{value:,.3f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:.6g}"
+        return "0" if digits == "-0" else digits.translate(FRENCH) if language == "fr" else digits
     return value

@@ -74,6 +74,15 @@ def quantity(value: Decimal | float | None, unit: str = "", places: int = 0) -> 
 
 
 @register.simple_tag
+def plain(value: Decimal | float | None) -> SafeString:
+    """A number as exact as it is given, digits grouped: ``{% plain 0.65 %}``, ``{% plain 5000.0 %}``."""
+    if value is None:
+        return missing()
+    exact = format(Decimal(str(value)).normalize(), "f")
+    return _number(Decimal(exact), len(exact.partition(".")[2]), "")
+
+
+@register.simple_tag
 def share(value: float | None, places: int = 1) -> SafeString:
     """A fraction in [0, 1], shown per cent."""
     return _number(None if value is None else value * 100, places, "%")

@@ -1,0 +1,67 @@
+"""Every page in both directions, light and dark, wide and narrow: no barrier, nothing too wide or from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.pages import ENDS, LOOKS, Look
+from tests.browser.visit import Visits
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RUN = """() => axe.run(document, {
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"],
+}).then((found) => found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`))"""
+TOO_WIDE = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  return [...document.body.querySelectorAll("*")].filter((each) => {
+    const box = each.getBoundingClientRect();
+    const scrolls = each.closest(".table-responsive, .reference-table, pre");
+    return box.width > 0 && (box.right > wide + 1 || box.left < -1) && !scrolls;
+  }).map((each) => each.outerHTML.slice(0, 160));
+}"""
+WIDTHS = (1280, 360)
+LANGUAGES = ("en", "ar")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("look", [each for each in LOOKS if not each.part], ids=lambda look: look.name)
+def test_a_page_has_no_barrier_in_any_dress(visits: Visits, look: Look, language: str) -> None:
+    page = visits.open(look.who, language=language)
+    answer = page.goto(look.address(visits.product.things))
+    assert answer is not None
+    assert answer.status == look.status
+    assert_every_dress_is_open(page, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("how", ENDS)
+def test_a_page_at_which_a_way_ends_has_no_barrier_in_any_dress(visits: Visits, how: str, language: str) -> None:
+    visits.refusals_expected.add(ENDS[how])
+    page = visits.open("brahim", language=language)
+    answer = page.goto(f"/ends/{how}/")
+    assert answer is not None
+    assert answer.status == ENDS[how]
+    assert_every_dress_is_open(page, language)
+
+
+def assert_every_dress_is_open(page: Page, language: str) -> None:
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
+        language,
+        "rtl" if language == "ar" else "ltr",
+    ]
+    page.wait_for_load_state("networkidle")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = {}
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function("(theme) => document.documentElement.dataset.bsTheme === theme", arg=theme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            found[f"{theme} {width}"] = page.evaluate(RUN)
+            found[f"{theme} {width} too wide"] = page.evaluate(TOO_WIDE)
+    assert {dress: faults for dress, faults in found.items() if faults} == {}

@@ -1,0 +1,93 @@
+"""What every page keeps to, whatever it shows: its place in the table, lanes in words, tables behind charts, weight."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+import pytest
+from django.urls import reverse
+
+from steelyard.engine.lane import Lane
+from tests.browser.pages import LOOKS, NO_PAGES, Look
+from tests.browser.reading import fetch
+from tests.browser.server import Served
+from tests.browser.visit import Visits
+from tests.road.access_matrix import KEY, MATRIX
+
+LISTS = [
+    look for look in LOOKS if look.route in ("profiles", "audit", "operators", "search", "administration", "releases")
+]
+LANES = {f"lane-{lane.value}" for lane in Lane}
+HEAVIEST_LIST = 200_000  # bytes transferred, without what the browser keeps
+
+
+def test_every_address_is_here() -> None:
+    machines = {name for name, row in MATRIX.items() if row.opened_by == KEY or name.startswith("api-v1:")}
+    shown = {look.route for look in LOOKS}
+    assert shown | NO_PAGES | machines == set(MATRIX)
+    assert shown & NO_PAGES == set()
+
+
+@pytest.mark.parametrize("route", sorted(NO_PAGES))
+def test_what_is_said_to_be_no_page_is_none(product: Served, route: str) -> None:
+    answer = fetch(product, reverse(route, kwargs=MATRIX[route].sample), who=_opener(route))
+    assert answer.media_type != "text/html" or answer.status in (302, 404, 405)
+
+
+def _opener(route: str) -> str:
+    people = {"system_administrator": "farid", "targeter": "amina", "head_of_risk_unit": "dina"}
+    roles = MATRIX[route].opened_by
+    known = [people[role] for role in sorted(roles) if role in people] if not isinstance(roles, str) else []
+    return known[0] if known else "elias" if route.startswith("mfa") else "brahim"
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_a_lane_is_never_told_by_colour_alone_and_every_chart_has_its_table(product: Served, look: Look) -> None:
+    answer = fetch(product, look.address(product.things), who=look.who, part=look.part)
+    assert answer.status == look.status
+    page = lxml.html.fromstring(answer.text)
+    for lane in page.xpath("//*[@class]"):
+        if not LANES & set(lane.classes):
+            continue
+        assert lane.text_content().strip(), lxml.html.tostring(lane)
+        assert lane.xpath(".//*[local-name() = 'svg']"), lxml.html.tostring(lane)
+    for chart in page.xpath("//*[@data-chart]"):
+        cells = chart.xpath("ancestor::figure//table/tbody/tr/td")
+        assert len(cells) > 3
+        assert all(cell.text_content().strip() for cell in cells)
+
+
+@pytest.mark.parametrize("look", LISTS, ids=lambda look: look.name)
+def test_a_list_is_light(visits: Visits, look: Look) -> None:
+    page = visits.open(look.who)
+    address = look.address(visits.product.things)
+    page.goto(address, wait_until="networkidle")
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    received: list[float] = []
+    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    page.goto(address, wait_until="networkidle")
+    assert 0 < sum(received) <= HEAVIEST_LIST
+
+
+def test_charts_are_drawn_as_pictures_that_follow_the_reading_direction(visits: Visits) -> None:
+    for language in ("en", "ar"):
+        page = visits.open("dina", language=language)
+        page.goto("/board/", wait_until="networkidle")
+        charts = page.locator("[data-chart] svg")
+        assert charts.count() == page.locator("[data-chart]").count() >= 2
+        for chart in charts.all():
+            assert chart.locator("path").count() > 5
+            assert re.search(r"\d", chart.text_content() or "")
+
+
+def test_long_work_says_that_it_goes_on(visits: Visits) -> None:
+    page = visits.open("amina")
+    page.goto(f"/profiles/{visits.product.things['draft']}/test/")
+    page.evaluate(
+        "addEventListener('submit', () => sessionStorage.said = document.querySelector('main form .busy').innerText)"
+    )
+    page.get_by_role("button", name="Run the test").click()
+    page.get_by_role("heading", name="Outcome").wait_for()
+    assert page.evaluate("sessionStorage.said") == "Looking at the declarations…"

@@ -55,7 +55,8 @@ def _furnished(say: Say, folder: Path, database: Path, history: int, to_come: in
     from steelyard.cycle.selection.operations import prepare_secrets
     from steelyard.engine.messages import to_json
     from steelyard.engine.pack import load
-    from steelyard.site.founding import DEMO_PACK, found
+    from steelyard.packs import DEMO
+    from steelyard.site.founding import found
     from steelyard.site.year import Year
     from steelyard.world.world import World
 
@@ -67,7 +68,7 @@ def _furnished(say: Say, folder: Path, database: Path, history: int, to_come: in
     days = list(world.days())
     arrivals = [arrival for day in days for arrival in day.arrivals]
     past = arrivals[:history]
-    pack = widened(load(DEMO_PACK), past, to=PROFILES)
+    pack = widened(load(DEMO), past, to=PROFILES)
     found(pack, actor=actor, at=datetime.combine(first - timedelta(days=3), time(), UTC))
     say(f"living through {len(past):,} declarations under {len(pack.profiles):,} profiles")
     with Progress(transient=True) as progress:

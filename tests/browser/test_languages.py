@@ -11,7 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from steelyard.engine.pack import load
-from steelyard.site.founding import DEMO_PACK
+from steelyard.packs import DEMO
 from tests.browser.pages import ENDS, LOOKS, Look
 from tests.browser.reading import fetch, sentences
 from tests.browser.server import Served
@@ -59,7 +59,7 @@ def english(language: str) -> tuple[frozenset[str], re.Pattern[str]]:
 
 
 def _pack_wordings() -> list[object]:
-    pack = load(DEMO_PACK)
+    pack = load(DEMO)
     country = pack.country
     named = [*country.offices, *country.risk_areas, *country.objectives, *pack.regimes, *pack.document_types]
     return [

@@ -37,8 +37,9 @@ from steelyard.engine.messages import Format, Message, to_json
 from steelyard.engine.pack import Pack, load
 from steelyard.engine.pack.load import content_hash
 from steelyard.engine.wording import LANGUAGES
+from steelyard.packs import DEMO
 from steelyard.site.demo import authorise, enrol_inspector
-from steelyard.site.founding import DEMO_PACK, found
+from steelyard.site.founding import found
 from steelyard.site.year import SOURCE, Year
 from steelyard.world.inspector import inspectors
 from steelyard.world.world import World
@@ -93,7 +94,7 @@ def lived(at: datetime) -> Pack:
     """The country founded on the demo pack, with far more random picks, and its last weeks lived."""
     first = at.astimezone(UTC).date() - timedelta(days=DAYS - 1)
     start = datetime.combine(first, datetime.min.time(), UTC) - timedelta(days=1)
-    pack = load(DEMO_PACK)
+    pack = load(DEMO)
     selection = tuple(msgspec.structs.replace(each, random_rate_bp=RANDOM_BP) for each in pack.selection)
     drawing = msgspec.structs.replace(pack, selection=selection)
     found(msgspec.structs.replace(drawing, hash=content_hash(drawing)), actor=ACTOR, at=start)

@@ -27,7 +27,8 @@ from steelyard.engine.messages.schema import PUBLISHED
 from steelyard.engine.pack import Pack, load
 from steelyard.engine.selection.draw import Step, below, drawn
 from steelyard.engine.signal import Kind, Signal
-from steelyard.site.founding import DEMO_PACK, found
+from steelyard.packs import DEMO
+from steelyard.site.founding import found
 from tests.cast import AIRPORT, PORT, Cast, assemble
 
 SAMPLE = json.loads((PUBLISHED.parent / "samples" / "import.json").read_text(encoding="utf-8"))
@@ -47,7 +48,7 @@ class House(msgspec.Struct, frozen=True):
 
 @pytest.fixture(scope="session")
 def demo_pack() -> Pack:
-    return load(DEMO_PACK)
+    return load(DEMO)
 
 
 @pytest.fixture

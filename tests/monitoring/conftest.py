@@ -17,7 +17,8 @@ from steelyard.base.accounts.roles import Role
 from steelyard.base.actor import Actor, house
 from steelyard.cycle.monitoring.sight import Sight, sight_of
 from steelyard.engine.pack import load
-from steelyard.site.founding import DEMO_PACK, found
+from steelyard.packs import DEMO
+from steelyard.site.founding import found
 from steelyard.site.year import Year
 from steelyard.world.world import World
 from tests.cast import Cast, assemble
@@ -38,7 +39,7 @@ def month(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     """Lived inside a transaction that is taken back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         cast = assemble()
-        pack = load(DEMO_PACK)
+        pack = load(DEMO)
         selection = [msgspec.structs.replace(each, random_rate_bp=RANDOM_BP) for each in pack.selection]
         found(
             msgspec.structs.replace(pack, selection=tuple(selection)),

@@ -14,7 +14,8 @@ from steelyard.base.actor import house
 from steelyard.engine.messages import Format, Message
 from steelyard.engine.messages.schema import PUBLISHED
 from steelyard.engine.pack import Pack, load
-from steelyard.site.founding import DEMO_PACK, found
+from steelyard.packs import DEMO
+from steelyard.site.founding import found
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 SAMPLES = PUBLISHED.parent / "samples"
@@ -28,7 +29,7 @@ def entropy(size: int) -> bytes:
 
 @pytest.fixture(scope="session")
 def demo_pack() -> Pack:
-    return load(DEMO_PACK)
+    return load(DEMO)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,14 +10,14 @@ from steelyard.engine.facts.catalogue import CATALOGUE
 from steelyard.engine.lane import Lane
 from steelyard.engine.pack import Pack, load, run_cases
 from steelyard.engine.rules import compile_rules
+from steelyard.packs import DEMO
 
-FOLDER = Path(__file__).parent / "demo"
 YEAR = [date(2025, 11, 1) + timedelta(days=days) for days in range(0, 388, 7)]
 
 
 @pytest.fixture(scope="module")
 def demo() -> Pack:
-    return load(FOLDER)
+    return load(DEMO)
 
 
 def test_every_case_of_the_demo_pack_turns_out_as_written(demo: Pack) -> None:

@@ -16,15 +16,15 @@ from steelyard.cycle.profiles import queries as profiles
 from steelyard.cycle.road import releases
 from steelyard.cycle.selection import operations as selection
 from steelyard.engine.pack import Pack, load, moved
+from steelyard.packs import DEMO
 
-DEMO_PACK = Path(__file__).resolve().parent.parent / "packs" / "demo"
 WRITTEN_FOR = date(2026, 11, 24)
 """The day the dates in the demo pack's files were written for: a year of selection before it, months to come after."""
 
 
 def demo_pack(day: date) -> Pack:
     """The demo pack as it would have been written on ``day``: its profiles and lists stand as far from their end."""
-    return moved(load(DEMO_PACK), days=(day - WRITTEN_FOR).days)
+    return moved(load(DEMO), days=(day - WRITTEN_FOR).days)
 
 
 def founded(*, folder: Path | None, actor: Actor, at: datetime, written: date | None = None) -> Pack:
@@ -46,7 +46,7 @@ def founded(*, folder: Path | None, actor: Actor, at: datetime, written: date | 
 
 
 def _is_demo(folder: Path) -> bool:
-    return folder.resolve() == DEMO_PACK
+    return folder.resolve() == DEMO
 
 
 def _as_live(folder: Path, live: Pack) -> Pack:

@@ -12,8 +12,9 @@ from steelyard.base.errors import Conflict
 from steelyard.cycle.profiles.queries import live
 from steelyard.engine.declaration import Direction
 from steelyard.engine.pack import Pack, load, run_cases
+from steelyard.packs import DEMO
 from steelyard.site.demo import DAYS
-from steelyard.site.founding import DEMO_PACK, WRITTEN_FOR, demo_pack, founded
+from steelyard.site.founding import WRITTEN_FOR, demo_pack, founded
 
 AHEAD = timedelta(days=180)
 DAYS_OF_START = [WRITTEN_FOR, date(2021, 1, 4), date(2027, 7, 1), date(2028, 2, 29), date(2044, 6, 1)]
@@ -46,7 +47,7 @@ def test_whatever_day_the_demo_starts_on_its_pack_holds_in_the_year_before_and_f
 
 
 def test_a_pack_that_is_not_moved_would_be_found_out() -> None:
-    written = load(DEMO_PACK)
+    written = load(DEMO)
     assert demo_pack(WRITTEN_FOR).hash == written.hash
     late = faults(written, WRITTEN_FOR, date(2028, 1, 1))
     assert set(late) == {profile.code for profile in written.profiles} | set(written.lists)
@@ -56,14 +57,14 @@ def test_the_same_day_gives_the_same_pack_and_another_day_another() -> None:
     assert demo_pack(date(2031, 5, 1)).hash == demo_pack(date(2031, 5, 1)).hash != demo_pack(date(2031, 5, 2)).hash
 
 
-@pytest.mark.parametrize("folder", [None, DEMO_PACK])
+@pytest.mark.parametrize("folder", [None, DEMO])
 def test_an_installation_founded_on_the_demo_pack_selects_years_from_now(db: None, folder: Path | None) -> None:
     at = datetime.combine(date(2033, 3, 3), time(9), UTC)
     founded(folder=folder, actor=house("tests"), at=at)
     in_force = live(at)
     assert in_force is not None
     assert len(in_force.knowledge.ruleset.profiles) == len(in_force.pack.profiles) >= 60
-    for again in (None, DEMO_PACK):
+    for again in (None, DEMO):
         assert founded(folder=again, actor=house("tests"), at=at + timedelta(days=40)).hash == in_force.pack.hash
 
 
@@ -72,8 +73,8 @@ def test_another_pack_is_still_refused(db: None, tmp_path: Path) -> None:
     founded(folder=None, actor=house("tests"), at=at)
     other = tmp_path / "other"
     other.mkdir()
-    for path in DEMO_PACK.rglob("*"):
-        target = other / path.relative_to(DEMO_PACK)
+    for path in DEMO.rglob("*"):
+        target = other / path.relative_to(DEMO)
         target.mkdir(exist_ok=True) if path.is_dir() else target.write_bytes(path.read_bytes())
     with pytest.raises(Conflict):
         founded(folder=other, actor=house("tests"), at=at)

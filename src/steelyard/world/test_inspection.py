@@ -11,7 +11,7 @@ from steelyard.cycle.controls.examine import Ordered, examine
 from steelyard.cycle.controls.report import Report
 from steelyard.cycle.controls.wordings import FINDING_TYPES as WORDS
 from steelyard.engine.pack import load
-from steelyard.site.founding import DEMO_PACK
+from steelyard.packs import DEMO
 from steelyard.world import Arrival, Control, Inspector, Irregularity, Kind, inspect, inspectors
 from steelyard.world.inspection import UNGUIDED
 from steelyard.world.outcome import BOXES, FINDING_TYPES, LEGAL_BASES
@@ -139,7 +139,7 @@ def test_the_same_control_has_the_same_result_and_another_seed_another(arrivals:
 def test_every_outcome_is_a_result_the_house_accepts(arrivals: list[Arrival], control: Control) -> None:
     irregular = [each for each in arrivals if each.truth.irregular][:150]
     sound = [each for each in arrivals if not each.truth.irregular][:50]
-    areas = frozenset(area.code for area in load(DEMO_PACK).country.risk_areas)
+    areas = frozenset(area.code for area in load(DEMO).country.risk_areas)
     statuses = set()
     for each in irregular + sound:
         outcome = inspect(

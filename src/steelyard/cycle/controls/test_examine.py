@@ -270,6 +270,6 @@ def test_too_much_is_not_called_too_little() -> None:
 @pytest.fixture(scope="module")
 def profile() -> Any:
     from steelyard.engine.pack import load
-    from steelyard.site.founding import DEMO_PACK
+    from steelyard.packs import DEMO
 
-    return next(each for each in load(DEMO_PACK).profiles if each.version == 1)
+    return next(each for each in load(DEMO).profiles if each.version == 1)

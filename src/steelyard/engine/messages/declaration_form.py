@@ -97,6 +97,8 @@ ITEM = Form(
     lists={"documents": Listing(DOCUMENT, most=99)},
 )
 
+MOST_ITEMS = 999
+
 DECLARATION = Form(
     Declaration,
     {
@@ -118,7 +120,7 @@ DECLARATION = Form(
     required=("message_id", "direction", "office", "items"),
     parts={"total": MONEY, "transport": TRANSPORT},
     lists={
-        "items": Listing(ITEM, most=999, least=1),
+        "items": Listing(ITEM, most=MOST_ITEMS, least=1),
         "parties": Listing(PARTY, most=20),
         "documents": Listing(DOCUMENT, most=199),
     },
@@ -144,8 +146,8 @@ def read_tree(
 def walk_declaration(tree: Any, walk: Walk) -> Declaration | None:
     """The declaration in ``tree``, or ``None`` and the reasons in ``walk``."""
     declaration: Declaration | None = walk.record(DECLARATION, tree, ())
-    if declaration is not None:
-        _check_whole(declaration, walk)
+    if isinstance(tree, dict):
+        _check_whole(tree, walk)
     return None if walk.reasons else declaration
 
 
@@ -157,13 +159,23 @@ def message_key(tree: Any) -> str | None:
         return None
 
 
-def _check_whole(declaration: Declaration, walk: Walk) -> None:
-    """What no field can tell by itself."""
-    if len({item.sequence for item in declaration.items}) != len(declaration.items):
-        seen: set[int] = set()
-        for index, item in enumerate(declaration.items):
-            if item.sequence in seen:
-                walk.tell(("items", index, "sequence"), Flaw("sequence.repeated", found=item.sequence))
-            seen.add(item.sequence)
-    if declaration.amends == declaration.message_id:
+def _check_whole(tree: dict[str, Any], walk: Walk) -> None:
+    """What no field can tell by itself, of the fields that are sound, whatever is wrong with others."""
+    items = tree.get("items")
+    seen = set()
+    for index, item in enumerate(items[:MOST_ITEMS] if type(items) is list else ()):
+        sequence = _sound(ITEM, item, "sequence")
+        if sequence is not None and sequence in seen:
+            walk.tell(("items", index, "sequence"), Flaw("sequence.repeated", found=sequence))
+        seen.add(sequence)
+    amends = _sound(DECLARATION, tree, "amends")
+    if amends is not None and amends == _sound(DECLARATION, tree, "message_id"):
         walk.tell(("amends",), Flaw("amends.self"))
+
+
+def _sound(form: Form, node: Any, name: str) -> Any:
+    """The value of a field, None where it is missing or wrong."""
+    try:
+        return form.readers[name](node[name])
+    except (Flaw, KeyError, TypeError):
+        return None

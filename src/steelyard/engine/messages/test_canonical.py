@@ -256,6 +256,15 @@ def test_the_place_of_a_strange_field_can_be_shown_and_is_a_pointer():
     assert places[:3] == ["/a~1b~0c", "/\\ud800", "/\\u202e"]
 
 
+def test_what_no_field_can_tell_by_itself_is_told_beside_what_one_can():
+    items = [{"sequence": 1, "hs": "8504"}, {"sequence": 1, "hs": "850440"}, "no item", {"sequence": "x"}]
+    body = document(message_id="M", amends="M", items=items)
+    found = told(encode(body))
+    assert ("/items/0/hs", "hs.format") in found
+    assert ("/items/1/sequence", "sequence.repeated") in found
+    assert ("/amends", "amends.self") in found
+
+
 def test_sequence_numbers_are_unique():
     body = document(items=[{"sequence": n, "hs": "850440"} for n in (1, 2, 1, 2)])
     assert told(encode(body)) == [

@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,10 +14,12 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from steelyard.base.errors import Invalid, Reason
+from steelyard.site.api.misfits import misfits
 from steelyard.site.api.problem import problem
 
 T = TypeVar("T")
 LARGEST_BYTES = 200_000
+MOST_REASONS = 100
 DEEPEST = 12
 LONGEST_TEXT = 10_000
 LONGEST_LIST = 1_000
@@ -47,10 +50,11 @@ def read_struct(body: bytes, kind: type[T]) -> T:
         read = msgspec.convert(value, kind, strict=True)
     except msgspec.ValidationError as error:
         sentence, _at, path = str(error).partition(" - at `$")
-        raise Invalid("body.field", Reason(path.rstrip("`").lstrip("."), sentence)) from error
+        first = Reason(path.rstrip("`").lstrip("."), sentence)
+        raise Invalid("body.field", *(list(islice(misfits(value, kind), MOST_REASONS)) or [first])) from error
     flaws = list(_flaws(read, ""))
     if flaws:
-        raise Invalid("body.value", *flaws[:100])
+        raise Invalid("body.value", *flaws[:MOST_REASONS])
     return read
 
 

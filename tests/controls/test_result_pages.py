@@ -307,3 +307,15 @@ def test_the_pages_are_whole_in_each_language(
     for page in pages:
         assert f'dir="{direction}"' in page.content.decode()
         assert language == "en" or ENGLISH.findall(words(page.content)) == []
+
+
+def test_a_finding_that_is_not_described_opens_the_place_to_describe_it(
+    brahim: Client, hand: Callable[..., Control]
+) -> None:
+    place = f"/tasks/{hand(Lane.YELLOW).pk}/result/"
+    page = brahim.get(place)
+    shut, opened = ('<details class="card mb-3" id="rows-findings"' + end for end in (">", " open>"))
+    assert shut in page.content.decode()
+    answer = brahim.post(place, filled(page, status="finding"))
+    assert answer.status_code == 422
+    assert opened in answer.content.decode()

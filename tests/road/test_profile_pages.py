@@ -145,6 +145,17 @@ def test_a_case_that_does_not_turn_out_as_written_is_shown(amina: Client, demo_p
     assert run.outcome == "does not match"
 
 
+def test_cases_are_run_again_while_the_condition_is_written(amina: Client, demo_pack: Pack) -> None:
+    form = written(demo_pack, condition="value_total > 10", cases_match="- {value_total: 5}", cases_no_match="")
+    del form["code"]
+    said = amina.post("/profiles/check/", {**form, "of": CODE})
+    assert [run.outcome for run in said.context["runs"]] == ["does not match"]
+    assert 'id="runs" hx-swap-oob' in said.content.decode()
+    unfinished = amina.post("/profiles/check/", {**form, "of": CODE, "condition": "value_total >"})
+    assert unfinished.context["runs"] == ()
+    assert "As written" not in unfinished.content.decode()
+
+
 def test_nobody_writes_on_in_the_draft_of_another(
     amina: Client, demo_pack: Pack, second_targeter: Actor, cast: Cast
 ) -> None:

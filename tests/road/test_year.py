@@ -13,26 +13,28 @@ from steelyard.cycle.selection.integrity import check_stream
 from steelyard.engine.declaration import Direction
 from steelyard.engine.facts.subjects import Kind
 from steelyard.site.founding import found
-from steelyard.site.year import Year
+from steelyard.site.year import LAST_DAYS, Year
 from steelyard.world.world import World
 from tests.road.conftest import entropy
 
 FIRST = date(2026, 1, 5)
 DAYS = 31
+LEFT = 2
 UNTIL = datetime.combine(FIRST + timedelta(days=DAYS - 1), time(20), UTC)
 
 
 def test_a_month_lived_through_the_road_holds_together(db, demo_pack):
     early = datetime.combine(FIRST - timedelta(days=40), time(), UTC)
     found(demo_pack, actor=house("tests"), at=early, entropy=entropy)
-    year = Year(World(11, FIRST - timedelta(days=20), 20 + DAYS, 1_000), until=UNTIL, seed=11)
+    year = Year(World(11, FIRST - timedelta(days=20), 20 + DAYS, 1_000), until=UNTIL, seed=11, left=LEFT)
     year.recall(20)
     lived = year.live(advance=lambda cleared: None)
     assert lived > 400
     assert Declaration.objects.count() + Message.objects.filter(accepted=False).count() == lived
     every_decision_replays_byte_for_byte()
     controls_are_owed_to_lanes_above_green_and_to_nothing_else()
-    what_was_selected_before_the_last_day_is_closed_with_a_result()
+    what_was_selected_before_the_last_days_is_closed_with_a_result()
+    a_few_of_each_queue_are_left_whatever_the_last_day_brought()
     history_learned_every_result()
 
 
@@ -57,10 +59,20 @@ def controls_are_owed_to_lanes_above_green_and_to_nothing_else() -> None:
     assert wrong == 0
 
 
-def what_was_selected_before_the_last_day_is_closed_with_a_result() -> None:
-    old = Control.objects.filter(queued_at__lt=UNTIL - timedelta(days=2)).exclude(status="superseded")
+def what_was_selected_before_the_last_days_is_closed_with_a_result() -> None:
+    old = Control.objects.filter(queued_at__lt=UNTIL - LAST_DAYS - timedelta(days=1)).exclude(status="superseded")
     assert set(old.values_list("status", flat=True)) == {"closed"}
     assert Result.objects.filter(control__in=old).count() == old.count()
+
+
+def a_few_of_each_queue_are_left_whatever_the_last_day_brought() -> None:
+    lately = Control.objects.filter(queued_at__gt=UNTIL - LAST_DAYS + timedelta(days=1)).exclude(status="superseded")
+    queues = set(lately.values_list("office", "kind"))
+    for office, kind in queues:
+        each = lately.filter(office=office, kind=kind)
+        assert each.filter(status="queued").count() >= min(LEFT, each.count()), (office, kind)
+    assert len(queues) > 5
+    assert lately.filter(status="closed").exists()
 
 
 def history_learned_every_result() -> None:

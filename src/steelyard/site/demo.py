@@ -39,6 +39,8 @@ SEED = 2026
 DAYS = 365
 DECLARATIONS = 20_600
 """In the year; a few fall after the moment of the demo on its last day."""
+LEFT = 2
+"""Tasks of every office and kind of control that wait when the demo begins, on any day of the week."""
 PAST_DAYS = 100
 """Before it: imported as history, so that not everybody is a stranger on the first day."""
 Advance = Callable[[int], None]
@@ -97,7 +99,7 @@ def live_year(demo: Demo, advance: Advance) -> None:
     days = PAST_DAYS + DAYS
     world = World(SEED, demo.first_day - timedelta(days=PAST_DAYS), days, DECLARATIONS * days // DAYS)
     authorise(world, at=datetime.combine(world.start, time(), UTC))
-    year = Year(world, until=demo.at, seed=SEED)
+    year = Year(world, until=demo.at, seed=SEED, left=LEFT)
     with connection.cursor() as cursor:
         # An invented past can be made again, so nobody waits for the disk; what comes after it is durable at once.
         cursor.execute("SET synchronous_commit = off")

@@ -36,15 +36,21 @@ BATCH = 100
 FOLD_EVERY = 7
 PUBLISH_EVERY = 28
 CLOSE = time(21, 30)  # UTC; after the last arrival of the day, before the next day's secret is needed
+LAST_DAYS = timedelta(days=8)  # in which officers leave a queue unfinished
 
 
 class Year:
-    """``world`` lived from its first day until ``until``; what is selected in the last day stays open to be worked."""
+    """``world`` lived from its first day until ``until``.
 
-    def __init__(self, world: World, *, until: datetime, seed: int) -> None:
+    What is selected in the last day stays open to be worked, and so do the last ``left`` tasks of each queue: the day
+    before may have been one of rest, and whoever signs in as an officer must find work on any morning.
+    """
+
+    def __init__(self, world: World, *, until: datetime, seed: int, left: int = 0) -> None:
         self.world = world
         self.until = until
         self.seed = seed
+        self.left = left
         self.roster = inspectors(seed)
         self._by_name = {officer_name(each): each for each in self.roster}
         self._shifts = shifts(self.roster)
@@ -79,7 +85,7 @@ class Year:
                 self._clear(batch)
             close = datetime.combine(day.date, CLOSE, UTC)
             if close < self.until - timedelta(days=1):
-                self._control(at=close)
+                self._control(at=close, left=self.left if close > self.until - LAST_DAYS else 0)
             self._keep_books(number, day.date, at=close)
             cleared += len(arrivals)
             advance(len(arrivals))
@@ -97,9 +103,9 @@ class Year:
             if answer.number is not None:
                 self._known[answer.number] = arrival
 
-    def _control(self, *, at: datetime) -> None:
-        """The officers of every office do what waits there and record it."""
-        closings = list(self._reports(controls.hand_out(self._shifts, at=at), at=at))
+    def _control(self, *, at: datetime, left: int) -> None:
+        """The officers of every office do what waits there, but the ``left`` last to fall due of each queue."""
+        closings = list(self._reports(controls.hand_out(self._shifts, at=at, left=left), at=at))
         if closings:
             controls.record_results(closings, at=at)
 

@@ -113,11 +113,12 @@ class Shift(msgspec.Struct, frozen=True):
     officers: tuple[Actor, ...]
 
 
-def hand_out(shifts: Sequence[Shift], *, at: datetime) -> list[tuple[int, Actor]]:
+def hand_out(shifts: Sequence[Shift], *, at: datetime, left: int = 0) -> list[tuple[int, Actor]]:
     """Give every queued task to the officers of the shift it falls to, in turn, by due time; nobody chooses.
 
-    Returns (control id, officer) pairs. For a roll call that empties the queues at once, as simulated shifts do: the
-    limit on tasks held does not apply. No two shifts may share an office and kind.
+    The last ``left`` to fall due of each office and kind stay queued. Returns (control id, officer) pairs. For a roll
+    call that empties the queues at once, as simulated shifts do: the limit on tasks held does not apply. No two shifts
+    may share an office and kind.
     """
     duties = [(number, shift.office, kind) for number, shift in enumerate(shifts) for kind in shift.kinds]
     members = [
@@ -132,7 +133,7 @@ def hand_out(shifts: Sequence[Shift], *, at: datetime) -> list[tuple[int, Actor]
     member = [list(column) for column in zip(*((*place, officer.name) for *place, officer in members), strict=True)]
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(HAND_OUT, [*duty, at, *member, at])
+            cursor.execute(HAND_OUT, [*duty, at, left, *member, at])
             rows = sorted(cursor.fetchall())
         taken = [(pk, by_name[name]) for pk, name, _office in rows]
         deeds = [(by_name[name], audit.Deed("control.taken", "control", str(pk), office)) for pk, name, office in rows]
@@ -143,12 +144,19 @@ def hand_out(shifts: Sequence[Shift], *, at: datetime) -> list[tuple[int, Actor]
 HAND_OUT = """
 WITH duty AS (SELECT * FROM unnest(%s::int[], %s::text[], %s::text[]) AS duty (shift, office, kind)),
 queue AS (
-    SELECT control.id, control.due_at, duty.shift
+    SELECT control.id, control.due_at, control.office, control.kind, duty.shift
     FROM controls_control control JOIN duty ON duty.office = control.office AND duty.kind = control.kind
     WHERE control.status = 'queued' AND control.queued_at <= %s
     ORDER BY control.due_at, control.id FOR UPDATE OF control SKIP LOCKED
 ),
-turn AS (SELECT id, shift, row_number() OVER (PARTITION BY shift ORDER BY due_at, id) - 1 AS place FROM queue),
+due AS (
+    SELECT id, due_at, shift, row_number() OVER (PARTITION BY office, kind ORDER BY due_at DESC, id DESC) AS from_last
+    FROM queue
+),
+turn AS (
+    SELECT id, shift, row_number() OVER (PARTITION BY shift ORDER BY due_at, id) - 1 AS place
+    FROM due WHERE from_last > %s
+),
 member AS (SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::text[]) AS member (shift, place, size, officer))
 UPDATE controls_control control SET status = 'taken', taken_at = %s, taken_by = member.officer
 FROM turn JOIN member ON member.shift = turn.shift AND member.place = turn.place %% member.size

@@ -38,7 +38,9 @@ def _day(label: Any) -> forms.DateField:
 
 
 def _boxes(label: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(label=label, required=False, widget=forms.CheckboxSelectMultiple)
+    return forms.MultipleChoiceField(
+        label=label, required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+    )
 
 
 def _cases(label: Any, help_text: Any = "") -> forms.CharField:

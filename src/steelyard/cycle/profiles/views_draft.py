@@ -72,10 +72,20 @@ def draft(request: OfficerRequest, code: str) -> HttpResponseBase:
 @allow(Role.TARGETER)
 @require_POST
 def check(request: OfficerRequest) -> HttpResponse:
-    """What the condition in the form means, or every mistake in it: a part of the page, asked for while writing."""
+    """What the condition in the form means, or every mistake in it: a part of the page, asked for while writing.
+
+    With the rest of the form, its cases are run as well, so that no outcome stands beside a text it is not of.
+    """
+    pack = _pack(request)
     condition = request.POST.get("condition", "")[: limits.CHARACTERS + 1]
-    said = reading(condition, pack=_pack(request), on=timezone.localdate(request.at))
-    return render(request, "profiles/said.html", {"reading": said, "blank": not condition.strip()})
+    said = reading(condition, pack=pack, on=timezone.localdate(request.at))
+    code = request.POST.get("of") or None
+    form = DraftForm(
+        request.POST, pack=pack, language=get_language() or "en", code=code, initial={"code": code} if code else None
+    )
+    runs = case_runs(form.profile(), pack=pack) if form.is_valid() else ()
+    context = {"reading": said, "blank": not condition.strip(), "written": "cases_match" in request.POST, "runs": runs}
+    return render(request, "profiles/said.html", context)
 
 
 @allow(Role.TARGETER)

@@ -43,6 +43,10 @@ def serve() -> None:
         Keeper(server).keep(lambda: say.print(f"Steelyard serves http://{environment.host}:{environment.port}"))
 
 
+DEMO_TIME_ZONE = "Etc/GMT-3"
+"""Where the invented country lies: three hours ahead of Greenwich. Its officers read their own clock."""
+
+
 @app.command()
 def demo() -> None:
     """An invented country to try everything with: prepared on the first start, served on every one."""
@@ -50,6 +54,7 @@ def demo() -> None:
 
     # Nobody needs an authenticator app to look at an invented country.
     os.environ.setdefault("STEELYARD_REQUIRE_SECOND_FACTOR", "false")
+    os.environ.setdefault("STEELYARD_TIME_ZONE", DEMO_TIME_ZONE)
     environment = served()
     log.configure(level="WARNING", form="text")
     with database_up(environment) as server:

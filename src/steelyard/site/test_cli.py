@@ -9,9 +9,15 @@ from typer.testing import CliRunner
 
 from steelyard.base.accounts.models import ApiKey, Officer
 from steelyard.base.accounts.roles import Role, Scope
+from steelyard.engine.pack import load
+from steelyard.packs import DEMO
 from steelyard.site import cli
 
 pytestmark = pytest.mark.django_db
+
+
+def test_officers_of_the_demo_read_the_clock_of_their_country() -> None:
+    assert load(DEMO).country.timezone == cli.DEMO_TIME_ZONE
 
 
 def told(*words: str) -> tuple[int, str]:

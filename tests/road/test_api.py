@@ -19,6 +19,7 @@ from steelyard.base.actor import house
 from steelyard.base.audit.models import AuditEntry
 from steelyard.cycle.controls.models import Control, Result
 from steelyard.cycle.road import clear as road
+from steelyard.cycle.road import write
 from steelyard.cycle.selection.operations import prepare_secrets
 from steelyard.engine.selection.draw import Step, below, drawn
 from steelyard.site.api import examples
@@ -286,3 +287,27 @@ def test_the_document_is_openapi_3_1_and_its_references_resolve(client):
 
 def test_the_published_schema_of_a_declaration_is_open_to_everybody(client):
     assert client.get("/api/v1/schema/declaration-1.json").json()["title"].startswith("Declaration")
+
+
+def test_every_reason_of_a_batch_tells_its_line(key):
+    wrong = [
+        {**examples.DECLARATION, "message_id": "a", "items": [{"sequence": 1, "hs": "1"}]},
+        {**examples.DECLARATION, "message_id": "b", "office": "NOWHERE"},
+        {**examples.DECLARATION, "message_id": "c", "amends": "never sent"},
+    ]
+    answer = send(key, "\n".join(map(json.dumps, wrong)), "application/x-ndjson")
+    places = [[reason["place"] for reason in json.loads(line)["reasons"]] for line in answer.content.splitlines()]
+    assert places == [["line 1: /items/0/hs"], ["line 2: /office"], ["line 3: /amends"]]
+
+
+def test_a_fault_of_ours_is_no_fault_of_the_senders(key, monkeypatch):
+    def broken(*args: Any) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(write.declarations, "record_goods", broken)
+        answer = send(key, examples.DECLARATION)
+    assert answer.status_code == 500
+    assert [reason["code"] for reason in answer.json()["reasons"]] == ["not_processed"]
+    assert "lane" not in answer.json()
+    assert send(key, examples.DECLARATION).json()["status"] == "decided"

@@ -1,6 +1,6 @@
 """One reader per format: bytes → Declaration, or every reason why not with its place."""
 
-from steelyard.engine.messages.batch import read_line, read_ndjson, split_ndjson
+from steelyard.engine.messages.batch import on_line, read_line, read_ndjson, split_ndjson
 from steelyard.engine.messages.canonical import read_json, read_stored, to_json
 from steelyard.engine.messages.container import container_flaw
 from steelyard.engine.messages.conventions import Conventions
@@ -25,6 +25,7 @@ __all__ = [
     "container_flaw",
     "declaration_schema",
     "load_mapping",
+    "on_line",
     "read",
     "read_csv",
     "read_json",

@@ -30,7 +30,7 @@ def read_line(line: bytes, *, number: int, limits: Limits = DEFAULT) -> Declarat
         return refused(reason(f"line {number}", "ndjson.blank"))
     answer = read_json(line, limits=limits)
     if isinstance(answer, Refused):
-        return Refused(tuple(_on_line(found, number) for found in answer.reasons), answer.message_id)
+        return Refused(tuple(on_line(found, number) for found in answer.reasons), answer.message_id)
     return answer
 
 
@@ -42,7 +42,10 @@ def read_ndjson(body: bytes, *, limits: Limits = DEFAULT) -> list[Declaration | 
     return [read_line(line, number=number, limits=limits) for number, line in enumerate(lines, 1)]
 
 
-def _on_line(found: Reason, number: int) -> Reason:
-    if found.code == "json.syntax":  # its place is in the line already
+def on_line(found: Reason, number: int) -> Reason:
+    """``found`` with its place in line ``number``; what tells its line already stays."""
+    if found.code == "json.syntax" and not found.place.startswith(f"line {number}"):
         return msgspec.structs.replace(found, place=found.place.replace("line 1,", f"line {number},"))
+    if found.place.startswith("line "):
+        return found
     return msgspec.structs.replace(found, place=f"line {number}: {found.place}" if found.place else f"line {number}")

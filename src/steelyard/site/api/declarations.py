@@ -11,7 +11,7 @@ from steelyard.cycle.road.answer import Answer
 from steelyard.cycle.road.clear import clear, clear_read
 from steelyard.cycle.road.explanation import decision_on, explanation_of
 from steelyard.cycle.road.together import Together
-from steelyard.engine.messages import Format, Message, Refused, read_line, split_ndjson
+from steelyard.engine.messages import Format, Message, Refused, on_line, read_line, split_ndjson
 from steelyard.site.api import document
 from steelyard.site.api.door import Caller, opens
 from steelyard.site.api.problem import ProblemReason, problem
@@ -48,7 +48,7 @@ def send_declarations(request: HttpRequest, caller: Caller) -> HttpResponse:
         amends=request.headers.get("Steelyard-Amends"),
     )
     (answer,) = cleared(lambda: [TOGETHER.clear(message, at=caller.at)], at=caller.at)
-    return _json(answer, STATUS[answer.status])
+    return _json(answer, _status(answer))
 
 
 def _batch(request: HttpRequest, caller: Caller) -> HttpResponse:
@@ -61,7 +61,20 @@ def _batch(request: HttpRequest, caller: Caller) -> HttpResponse:
         for number, line in enumerate(lines, 1)
     ]
     answers = cleared(lambda: clear_read(batch, at=caller.at), at=caller.at)
-    return HttpResponse(b"".join(_encoder.encode(answer) + b"\n" for answer in answers), content_type=NDJSON)
+    told = (_encoder.encode(_in_line(answer, number)) for number, answer in enumerate(answers, 1))
+    return HttpResponse(b"".join(line + b"\n" for line in told), content_type=NDJSON)
+
+
+def _in_line(answer: Answer, number: int) -> Answer:
+    """The answer to a line, whose reasons tell the line they are about."""
+    return msgspec.structs.replace(answer, reasons=tuple(on_line(reason, number) for reason in answer.reasons))
+
+
+def _status(answer: Answer) -> int:
+    """A fault of ours is none of the sender's: 500, so that they send the same again."""
+    if any(reason.code == "not_processed" for reason in answer.reasons):
+        return 500
+    return STATUS[answer.status]
 
 
 @router.get("/declarations/{number}", openapi_extra=document.GET_DECISION)

@@ -20,7 +20,7 @@ from steelyard.cycle.controls.forms_rows import MORE
 from steelyard.cycle.controls.models import Control, Evidence, Result
 from steelyard.cycle.controls.queries_grounds import grounds_of
 from steelyard.engine.lane import Lane
-from tests.cast import AIRPORT
+from tests.cast import AIRPORT, PORT
 from tests.controls.conftest import ASKED_BY, FOUND, House, Select, browser, report_on, take
 
 LATER = timedelta(minutes=5)
@@ -319,3 +319,17 @@ def test_a_finding_that_is_not_described_opens_the_place_to_describe_it(
     answer = brahim.post(place, filled(page, status="finding"))
     assert answer.status_code == 422
     assert opened in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_codes_of_the_declaration_are_named_in_words(
+    brahim: Client, hand: Callable[..., Control], installed: House, language: str
+) -> None:
+    control = hand(Lane.YELLOW, regime="4000")
+    page = html.unescape(brahim.get(f"/tasks/{control.pk}/", headers={"accept-language": language}).content.decode())
+    pack = installed.pack
+    office = next(each.name for each in pack.country.offices if each.code == PORT)
+    regime = next(each.name for each in pack.regimes if each.code == "4000")
+    invoice = next(each.name for each in pack.document_types if each.code == "380")  # declared as N380
+    for name in (office, regime, invoice):
+        assert name[language] in page

@@ -54,6 +54,11 @@ DOCUMENT_OF_TYPE = {
 """Kind of document by its UN/EDIFACT code (data element 1001); any other type is ``other``."""
 
 
+def bare(declared: str) -> str:
+    """A type of document without the letter that some put before it: ``380`` of ``N380``."""
+    return declared.strip().upper().lstrip("NCY")
+
+
 def document_kind(declared: str) -> str:
     """The kind of a document declared under a type, such as ``N380``."""
-    return DOCUMENT_OF_TYPE.get(declared.strip().upper().lstrip("NCY"), "other")
+    return DOCUMENT_OF_TYPE.get(bare(declared), "other")

@@ -22,8 +22,10 @@ from steelyard.cycle.controls.queries_grounds import Grounds, grounds_of
 from steelyard.cycle.declarations import queries as declarations
 from steelyard.cycle.declarations.queries import Similar, Standing
 from steelyard.cycle.operators.queries import OperatorProfile, operator_profile
+from steelyard.cycle.profiles.queries import release_pack
 from steelyard.engine.declaration import Declaration, party_key
 from steelyard.engine.lane import Lane
+from steelyard.engine.wording import Wording
 
 SIMILAR = 5
 
@@ -40,6 +42,14 @@ class SimilarView(msgspec.Struct, frozen=True):
     price_per_kg: Decimal | None
 
 
+class Names(msgspec.Struct, frozen=True):
+    """What the codes of a declaration are called in the release it was decided under, where that knows them."""
+
+    office: Wording | None
+    regime: Wording | None
+    documents: dict[str, Wording]  # by type
+
+
 class DeclarationPage(msgspec.Struct, frozen=True):
     declaration_id: int
     number: str
@@ -48,6 +58,7 @@ class DeclarationPage(msgspec.Struct, frozen=True):
     decided_at: datetime
     versions: list[Standing]
     declaration: Declaration
+    names: Names
     grounds: Grounds
     task: Task | None
     result: ResultView | None
@@ -81,6 +92,7 @@ def declaration_page(*, number: str, version: int | None = None, declaration_id:
         decided_at=chosen.at,
         versions=lineage,
         declaration=declared,
+        names=_names(declared, release=int(grounds.decided.record.request.versions["release"])),
         grounds=grounds,
         task=task,
         result=results_on(declaration_ids=[chosen.declaration_id]).get(chosen.declaration_id),
@@ -88,6 +100,15 @@ def declaration_page(*, number: str, version: int | None = None, declaration_id:
         pictures_before=pictures_before(task=task) if task else [],
         operator=operator_profile(key=operator, at=chosen.at) if operator else None,
         similar=_similar(declared, number, before=chosen),
+    )
+
+
+def _names(declared: Declaration, *, release: int) -> Names:
+    pack = release_pack(release)
+    return Names(
+        office=next((each.name for each in pack.country.offices if each.code == declared.office), None),
+        regime=next((each.name for each in pack.regimes if each.code == declared.regime), None),
+        documents={each.code: each.name for each in pack.document_types},
     )
 
 

@@ -70,6 +70,15 @@ class DrawRow(msgspec.Struct, frozen=True):
     detail: str | None
 
 
+VERSIONS = {"release": _("Release"), "pack": _("Pack"), "ruleset": _("Rule set")}
+
+
+@register.filter
+def version_name(key: str) -> str:
+    """What was used in a decision, in words."""
+    return str(VERSIONS.get(key, key))
+
+
 @register.simple_tag
 def document_type(code: str, names: Mapping[str, Wording]) -> str:
     """What a type of document is called here, else what documents of its kind are called, else its code."""

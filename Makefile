@@ -39,6 +39,9 @@ faults: $(DONE)/development $(DONE)/assets $(DONE)/messages ## kill the applicat
 fuzz: $(DONE)/development ## hostile messages, for long
 	$(BIN)/pytest -m fuzz
 
+axe: $(DONE)/development $(DONE)/assets $(DONE)/messages browser ## every page in every language, theme and width, for barriers
+	STEELYARD_TEST_DRESSES=every $(BIN)/pytest -n 2 --dist worksteal tests/browser/test_axe.py
+
 messages: $(DONE)/development ## gather the sentences of the pages into the catalogs
 	$(BIN)/steelyard messages update
 
@@ -86,4 +89,4 @@ $(DONE)/messages: $(DONE)/product $(SENTENCES)
 	$(BIN)/steelyard messages compile
 	@touch $@
 
-.PHONY: help demo test check bench faults fuzz messages reference clean browser
+.PHONY: help demo test check bench faults fuzz axe messages reference clean browser

@@ -295,5 +295,5 @@ def _misspelt() -> list[str]:
     return reasons
 
 
-NOT_SETTINGS = {f"{PREFIX}TEST_FSYNC", f"{PREFIX}TEST_KEEP"}
+NOT_SETTINGS = {f"{PREFIX}TEST_FSYNC", f"{PREFIX}TEST_KEEP", f"{PREFIX}TEST_DRESSES"}
 """Switches of the test suite, which no installation reads."""

@@ -29,10 +29,10 @@ DRESSES = (("light", 1280), ("light", 360), ("dark", 1280), ("dark", 360))
 EVERY = os.environ.get("STEELYARD_TEST_DRESSES") == "every"
 LANGUAGES = ("en", "ar")
 EXAMINED = {
-    "en": DRESSES if EVERY else (DRESSES[0], DRESSES[3]),
+    "en": DRESSES if EVERY else (DRESSES[0],),
     "ar": DRESSES if EVERY else (DRESSES[3],),
 }
-"""Both themes and both widths, dark and narrow from right to left too; ``make axe`` examines all four dresses of each.
+"""Light and wide from left to right, dark and narrow from right to left; ``make axe`` examines all four of each.
 What is too wide is looked for in every one."""
 
 

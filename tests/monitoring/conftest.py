@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import msgspec
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
@@ -19,14 +19,14 @@ from steelyard.cycle.monitoring.sight import Sight, sight_of
 from steelyard.engine.pack import load
 from steelyard.packs import DEMO
 from steelyard.site.founding import found
-from steelyard.site.year import Year
+from steelyard.site.year import Year, secrets_of
 from steelyard.world.world import World
 from tests.cast import Cast, assemble
 
 SEED = 11
 FIRST = date(2026, 2, 1)
 AT = datetime(2026, 3, 3, 12, tzinfo=UTC)  # the moment of the tests, on the last day that was lived
-DECLARATIONS = 700
+DECLARATIONS = 1_000
 RANDOM_BP = 2_500  # far more than anybody would draw, so that a month says something
 
 
@@ -45,9 +45,12 @@ def month(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             msgspec.structs.replace(pack, selection=tuple(selection)),
             actor=house("tests"),
             at=datetime.combine(FIRST, time(), UTC) - timedelta(days=1),
+            entropy=secrets_of(SEED, FIRST),
         )
         days = (AT.date() - FIRST).days + 1
         Year(World(SEED, FIRST, days, DECLARATIONS), until=AT, seed=SEED).live(advance=lambda done: None)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # plans are chosen by what was lived, not by when somebody last looked
         yield Country(cast)
         transaction.set_rollback(True)
 

@@ -122,11 +122,14 @@ def decision_of(*, declaration_id: int) -> Decided | None:
 
 
 def lanes_of(*, declaration_ids: Iterable[int]) -> dict[int, Lane]:
-    """The lanes given, by declaration id, in one statement."""
+    """The lanes given, by declaration id, in one statement; in none for nobody."""
+    asked = list(declaration_ids)
+    if not asked:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT declaration_id, lane FROM selection_decision WHERE declaration_id = ANY(%s)",
-            [list(declaration_ids)],
+            [asked],
         )
         return {key: Lane(lane) for key, lane in cursor.fetchall()}
 

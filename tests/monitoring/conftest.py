@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
@@ -50,7 +51,8 @@ def month(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         days = (AT.date() - FIRST).days + 1
         Year(World(SEED, FIRST, days, DECLARATIONS), until=AT, seed=SEED).live(advance=lambda done: None)
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # plans are chosen by what was lived, not by when somebody last looked
+            # Plans are chosen by what was lived, not by when somebody last looked.
+            cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in apps.get_models())}")
         yield Country(cast)
         transaction.set_rollback(True)
 

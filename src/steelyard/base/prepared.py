@@ -1,4 +1,4 @@
-"""Statements that are executed again and again: planned once by the server for a connection, not at each use."""
+"""Statements that are executed again and again: planned once for a connection, and sent without waiting."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
+from psycopg.pq import PipelineStatus
 
 USES = 3
 """Of a statement on one connection, before the server is asked to keep it."""
@@ -27,3 +28,20 @@ def prepared() -> Iterator[None]:
         yield
     finally:
         raw.cursor_factory, raw.prepare_threshold = before
+
+
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """Send the statements within one behind the other; only what is fetched is waited for, and the end of it all.
+
+    An error is raised at the next of these, after which no statement within is carried out. There is no COPY within.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+def in_pipeline() -> bool:
+    """Whether the caller is ``pipelined``."""
+    raw = connection.connection
+    return raw is not None and raw.pgconn.pipeline_status != PipelineStatus.OFF

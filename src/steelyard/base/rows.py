@@ -1,4 +1,4 @@
-"""Add many rows to a table at once, whichever way costs least."""
+"""Add rows to a table, whichever way costs least."""
 
 from __future__ import annotations
 
@@ -7,19 +7,23 @@ from typing import Any
 
 from django.db import connection
 
+from steelyard.base.prepared import in_pipeline
+
 FEW = 20
-"""Up to so many, one INSERT is quicker: COPY asks the server three times."""
+"""Up to so many, an INSERT for each is quicker: COPY asks the server three times."""
 
 
 def add_rows(table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Add ``rows`` to ``table``; names are constants of the caller. Raises ``django.db.IntegrityError`` and its kin."""
+    """Add ``rows`` to ``table``; names are constants of the caller. Raises ``django.db.IntegrityError`` and its kin.
+
+    The statement is the same for any few rows, so that the server has planned it already.
+    """
     if not rows:
         return
     with connection.cursor() as cursor:
-        if len(rows) <= FEW:
-            row = f"({', '.join(['%s'] * len(rows[0]))})"
-            statement = f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * len(rows))}"  # noqa: S608 - constants
-            cursor.execute(statement, [value for each in rows for value in each])
+        if len(rows) <= FEW or in_pipeline():
+            marks = ", ".join(["%s"] * len(rows[0]))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608 - constants
             return
         # Django translates the driver's errors of ``execute`` alone; those of ``copy`` it has to be told to.
         with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as lines:

@@ -13,13 +13,14 @@ from typing import Any
 
 import msgspec
 
+from steelyard.base.rows import add_rows
 from steelyard.cycle.selection.desk import Claim, Criterion, Desk, criteria
 from steelyard.cycle.selection.entry import Entry, Unprepared
 from steelyard.engine.selection.parameters import Parameters
 from steelyard.engine.selection.window import Window
 
 Cursor = Any
-"""Django's cursor wrapper; psycopg's ``copy`` is reached through it."""
+"""Django's cursor wrapper."""
 
 CLAIM = """
 SELECT state.id, state.office, state.direction, given.body, given.day, secret.secret,
@@ -67,14 +68,9 @@ SELECT * FROM unnest(%s::text[], %s::text[], %s::int[])
 ON CONFLICT (office, criterion) DO UPDATE SET misses = EXCLUDED.misses
 """
 
-DECISIONS = """
-COPY selection_decision (declaration_id, number, version, office, direction, lane, at, stand_by_until, propensity,
-    random_propensity, random, picks, kinds, record, sequence, chain_prev, chain_hash)
-FROM STDIN (FORMAT BINARY)
-"""
-DECISION_TYPES = (
-    *("int8", "varchar", "int4", "varchar", "varchar", "varchar", "timestamptz", "timestamptz", "float8", "float8"),
-    *("bool", "int2", "varchar[]", "bytea", "int8", "bytea", "bytea"),
+DECISION_COLUMNS = (
+    "declaration_id, number, version, office, direction, lane, at, stand_by_until, propensity, random_propensity,"
+    " random, picks, kinds, record, sequence, chain_prev, chain_hash"
 )
 
 
@@ -96,11 +92,7 @@ def claim(cursor: Cursor, entries: Sequence[Entry], *, at: datetime) -> Claim:
 
 def settle(cursor: Cursor, held: Claim) -> None:
     """Write what the batch decided, and where it left its offices."""
-    # Django translates the driver's errors of ``execute`` alone; those of ``copy`` it has to be told to.
-    with cursor.db.wrap_database_errors, cursor.copy(DECISIONS) as rows:
-        rows.set_types(DECISION_TYPES)
-        for row in held.rows:
-            rows.write_row(row)
+    add_rows("selection_decision", DECISION_COLUMNS, held.rows)
     cursor.execute(STATE, _columns([desk.standing() for desk in held.desks.values()]))
     if held.missed:
         moved = [(office, criterion, count) for (office, criterion), count in sorted(held.missed.items())]

@@ -92,7 +92,6 @@ def test_an_inspector_records_a_finding_with_a_photograph(visits: Visits, langua
             page.locator(f"[name={name}]").fill(value)
     if page.locator("[name=sealed]").count():
         page.locator("[name=sealed]").select_option(index=1)
-    page.locator("#rows-findings summary").click()
     page.locator("[name=findings-0-risk_area]").select_option("valuation")
     page.locator("[name=findings-0-type]").select_option("undervaluation")
     page.locator("[name=findings-0-item]").select_option(index=1)

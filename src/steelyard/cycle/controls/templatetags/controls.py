@@ -58,6 +58,8 @@ ROWS = {
     "amended": _("Amended on the declaration"),
     "seals": _("Seals"),
 }
+OPENED_BY = {("status", "finding"): "rows-findings", ("status", "not_performed"): "rows-more"}
+"""The section of the result page that a choice opens, as ``choices.js`` does."""
 WIDTHS = {"question": 6, "answer": 6, "note": 6, "legal_base": 6, "new": 3}
 
 
@@ -140,6 +142,9 @@ def lines(details: Details) -> list[tuple[str, str]]:
 def box(choice: Any) -> SafeString:
     """One box or button of a field that has several."""
     choice.data["attrs"]["class"] = "form-check-input"
+    opened = OPENED_BY.get((choice.data["name"], str(choice.data["value"])))
+    if opened:
+        choice.data["attrs"]["aria-controls"] = opened
     return SafeString(choice.tag())
 
 

@@ -152,28 +152,6 @@ def test_a_name_in_a_header_is_held_to_what_can_name_a_message(key, header, name
     assert Declaration.objects.count() == 0
 
 
-@pytest.mark.parametrize("number", ["%00", "a%00b", "%0A", "%1B%5B31m", "%C2%85", "a/b", "x" * 3000, "%ED%A0%80"])
-@pytest.mark.parametrize("more", ["", "/explanation"])
-def test_a_number_that_no_declaration_has_is_not_found(key, number, more):  # noqa: F811
-    problem_of(get(key, f"{POST}/{number}{more}"), 404)
-
-
-@pytest.mark.parametrize("version", ["0", "-1", "2147483648", "9223372036854775808", "1" + "0" * 40])
-def test_a_version_that_no_declaration_has_is_not_found(key, version):  # noqa: F811
-    number = send(key, examples.DECLARATION).json()["number"]
-    problem_of(get(key, f"{POST}/{number}?version={version}"), 404)
-
-
-@pytest.mark.parametrize("version", ["", "x", "1.5", "NaN", "1" + "0" * 5000, "1%00"])
-def test_a_version_that_is_no_number_is_refused(key, version):  # noqa: F811
-    assert problem_of(get(key, f"{POST}/n?version={version}"), 422)["reasons"][0]["place"] == "query.version"
-
-
-@pytest.mark.parametrize("number", ["0", "-1", "9223372036854775807", "9223372036854775808", "1" + "0" * 40])
-def test_a_subscription_that_does_not_exist_cannot_end(key, number):  # noqa: F811
-    problem_of(Client().delete(f"{WEBHOOKS}/{number}", headers=bearer(key)), 404)
-
-
 @pytest.mark.parametrize(
     "url",
     [

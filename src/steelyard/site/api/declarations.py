@@ -13,6 +13,7 @@ from steelyard.cycle.road.explanation import decision_on, explanation_of
 from steelyard.cycle.road.together import Together
 from steelyard.engine.messages import Format, Message, Refused, on_line, read_line, split_ndjson
 from steelyard.site.api import document
+from steelyard.site.api.address import WholeOrAbsent
 from steelyard.site.api.door import Caller, opens
 from steelyard.site.api.problem import ProblemReason, problem
 from steelyard.site.api.said import explained
@@ -79,14 +80,14 @@ def _status(answer: Answer) -> int:
 
 @router.get("/declarations/{number}", openapi_extra=document.GET_DECISION)
 @opens(Scope.DECISIONS_READ)
-def decision(request: HttpRequest, caller: Caller, number: str, version: int | None = None) -> HttpResponse:
+def decision(request: HttpRequest, caller: Caller, number: str, version: WholeOrAbsent = None) -> HttpResponse:
     """The decision on a declaration of this source: its latest version, or the one asked for."""
     return _json(decision_on(number=number, version=version, source=caller.source), 200)
 
 
 @router.get("/declarations/{number}/explanation", openapi_extra=document.GET_EXPLANATION)
 @opens(Scope.DECISIONS_READ)
-def explanation(request: HttpRequest, caller: Caller, number: str, version: int | None = None) -> HttpResponse:
+def explanation(request: HttpRequest, caller: Caller, number: str, version: WholeOrAbsent = None) -> HttpResponse:
     """Why, in words; for a key with `grounds:read` also the profiles and values, and later what chance decided."""
     decided = decision_on(number=number, version=version, source=caller.source)
     why = explanation_of(

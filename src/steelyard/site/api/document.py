@@ -160,7 +160,7 @@ GET_WEBHOOKS = {
             "description": "The subscriptions of this source.",
             "content": {"application/json": {"schema": {"type": "array", "items": _schema("SubscriptionView")}}},
         },
-        **_refusals(*EVERYWHERE),
+        **_refusals(*EVERYWHERE, 400, 422),
     }
 }
 GET_DRAWS = {
@@ -175,7 +175,10 @@ GET_DRAWS = {
 }
 GET_SCHEMA = {
     "security": [],
-    "responses": {"200": {"description": "The schema.", "content": {"application/json": {"schema": {}}}}},
+    "responses": {
+        "200": {"description": "The schema.", "content": {"application/json": {"schema": {}}}},
+        **_refusals(400, 422),
+    },
 }
 DELETE_WEBHOOK = {
     "responses": {"204": {"description": "Ended."}, **_refusals(*EVERYWHERE, 400, 404, 422)},

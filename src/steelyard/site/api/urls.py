@@ -6,13 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from steelyard import __version__
 from steelyard.engine.messages import declaration_schema
 from steelyard.site.api import declarations, document, draws, results, webhooks
-from steelyard.site.api.problem import ProblemReason, problem
+from steelyard.site.api.address import strict
 
 
 class Api(NinjaAPI):
@@ -37,6 +36,7 @@ api = Api(
     docs_url=None,
     openapi_url=None,  # Ninja's own answers every method
 )
+api.add_decorator(strict, mode="view")
 api.add_router("", declarations.router)
 api.add_router("", results.router)
 api.add_router("", webhooks.router)
@@ -53,13 +53,3 @@ def published_schema(request: HttpRequest) -> HttpResponse:
 def openapi_document(request: HttpRequest) -> HttpResponse:
     """The document of this API. Open to everybody."""
     return JsonResponse(api.get_openapi_schema())
-
-
-@api.exception_handler(ValidationError)
-def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """A parameter of the address that cannot be read."""
-    reasons = [
-        ProblemReason(".".join(str(step) for step in each["loc"]), str(each["type"]), str(each["msg"]))
-        for each in error.errors
-    ]
-    return problem(422, "parameters", "A parameter cannot be read.", reasons)

@@ -16,6 +16,7 @@ from steelyard.base.errors import Invalid, Missing, Reason
 from steelyard.base.outbox import operations as outbox
 from steelyard.base.outbox import queries as subscriptions
 from steelyard.site.api import document
+from steelyard.site.api.address import Whole
 from steelyard.site.api.body import not_json, read_struct
 from steelyard.site.api.door import Caller, opens
 from steelyard.site.api.said import Subscribed
@@ -64,7 +65,7 @@ def listing(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 @router.delete("/webhooks/{subscription}", openapi_extra=document.DELETE_WEBHOOK)
 @opens(Scope.WEBHOOKS)
-def unsubscribe(request: HttpRequest, caller: Caller, subscription: int) -> HttpResponse:
+def unsubscribe(request: HttpRequest, caller: Caller, subscription: Whole) -> HttpResponse:
     """End a subscription; what it is still owed is given up."""
     if subscription >= 2**63 or not outbox.unsubscribe(
         subscription_id=subscription, source=caller.source, actor=caller.holder.actor, at=caller.at

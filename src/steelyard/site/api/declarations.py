@@ -16,7 +16,7 @@ from steelyard.site.api import document
 from steelyard.site.api.address import WholeOrAbsent
 from steelyard.site.api.door import Caller, opens
 from steelyard.site.api.problem import ProblemReason, problem
-from steelyard.site.api.said import explained
+from steelyard.site.api.said import decided, explained
 from steelyard.site.draws import cleared
 
 router = Router(tags=["declarations"])
@@ -82,18 +82,18 @@ def _status(answer: Answer) -> int:
 @opens(Scope.DECISIONS_READ)
 def decision(request: HttpRequest, caller: Caller, number: str, version: WholeOrAbsent = None) -> HttpResponse:
     """The decision on a declaration of this source: its latest version, or the one asked for."""
-    return _json(decision_on(number=number, version=version, source=caller.source), 200)
+    return _json(decided(decision_on(number=number, version=version, source=caller.source)), 200)
 
 
 @router.get("/declarations/{number}/explanation", openapi_extra=document.GET_EXPLANATION)
 @opens(Scope.DECISIONS_READ)
 def explanation(request: HttpRequest, caller: Caller, number: str, version: WholeOrAbsent = None) -> HttpResponse:
     """Why, in words; for a key with `grounds:read` also the profiles and values, and later what chance decided."""
-    decided = decision_on(number=number, version=version, source=caller.source)
+    view = decision_on(number=number, version=version, source=caller.source)
     why = explanation_of(
-        number=number, version=decided.version, source=caller.source, actor=caller.holder.actor, at=caller.at
+        number=number, version=view.version, source=caller.source, actor=caller.holder.actor, at=caller.at
     )
-    return _json(explained(decided, why, caller.holder.scopes), 200)
+    return _json(explained(view, why, caller.holder.scopes), 200)
 
 
 def _json(value: Answer | msgspec.Struct, status: int) -> HttpResponse:

@@ -9,23 +9,22 @@ import msgspec
 from steelyard.base.outbox.queries import SubscriptionView
 from steelyard.cycle.controls.report import Report
 from steelyard.cycle.road.answer import Answer
-from steelyard.cycle.road.explanation import DecisionView
-from steelyard.cycle.selection.queries import Published
 from steelyard.engine.messages import declaration_schema
 from steelyard.site.api import examples
 from steelyard.site.api.problem import Problem
-from steelyard.site.api.said import Explained, Recorded, Subscribed
+from steelyard.site.api.said import Decided, Draws, Explained, Recorded, Subscribed
 
 REFERENCE = "#/components/schemas/{name}"
 
 
 def components() -> dict[str, Any]:
     """The schemas every route refers to, and the declaration itself as published."""
-    spoken = (Published, Answer, Problem, Report, DecisionView, Explained, SubscriptionView, Recorded, Subscribed)
+    spoken = (Draws, Answer, Problem, Decided, Explained, SubscriptionView, Recorded, Subscribed)
     _references, schemas = msgspec.json.schema_components(spoken, ref_template=REFERENCE)
+    _references, read = msgspec.json.schema_components((Report,), ref_template=REFERENCE)
     declaration = {key: value for key, value in declaration_schema().items() if key not in ("$schema", "$id")}
     definitions = declaration.pop("$defs", {})
-    body: dict[str, Any] = _moved({**schemas, **definitions, "Declaration": declaration})
+    body: dict[str, Any] = _moved({**read, **_without_nulls(schemas), **definitions, "Declaration": declaration})
     body["Wanted"] = {
         "type": "object",
         "required": ["url"],
@@ -36,6 +35,16 @@ def components() -> dict[str, Any]:
         },
     }
     return body
+
+
+def _without_nulls(schemas: dict[str, Any]) -> dict[str, Any]:
+    """Answers leave out what is at its default, so a field whose default is null never is null."""
+    for schema in schemas.values():
+        for name, field in schema.get("properties", {}).items():
+            if field.get("default", "") is None:
+                (kind,) = (each for each in field["anyOf"] if each != {"type": "null"})
+                schema["properties"][name] = kind
+    return schemas
 
 
 def _moved(value: Any) -> Any:
@@ -124,7 +133,7 @@ POST_DECLARATIONS = {
 }
 GET_DECISION = {
     "responses": {
-        "200": _answer("The decision.", "DecisionView"),
+        "200": _answer("The decision.", "Decided"),
         **_refusals(*EVERYWHERE, 400, 404, 422),
     }
 }
@@ -168,7 +177,7 @@ GET_DRAWS = {
     "responses": {
         "200": {
             "description": "By office, the SHA-256 of the secret, and the secret once it is revealed.",
-            "content": {"application/json": {"schema": {"type": "array", "items": _schema("Published")}}},
+            "content": {"application/json": {"schema": {"type": "array", "items": _schema("Draws")}}},
         },
         **_refusals(400, 404, 422, 503),
     },

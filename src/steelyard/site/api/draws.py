@@ -9,6 +9,7 @@ from ninja import Router
 from steelyard.cycle.selection.queries import published_hashes
 from steelyard.site.api import document
 from steelyard.site.api.address import Day
+from steelyard.site.api.said import drawn
 
 router = Router(tags=["draws"])
 
@@ -16,4 +17,4 @@ router = Router(tags=["draws"])
 @router.get("/draws/{day}", openapi_extra=document.GET_DRAWS)
 def draws(request: HttpRequest, day: Day) -> HttpResponse:
     """The draws of a day of the offices: open to everybody, so that selection can be checked from outside."""
-    return HttpResponse(msgspec.json.encode(published_hashes(day=day)), content_type="application/json")
+    return HttpResponse(msgspec.json.encode(drawn(published_hashes(day=day))), content_type="application/json")

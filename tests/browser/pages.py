@@ -133,7 +133,7 @@ NO_PAGES = frozenset(
     {
         # asked for by sending a form alone
         *("choose_language", "choose_theme", "close_account", "new_password", "end_posting", "revoke_key"),
-        *("profile_check", "profile_discard", "release_propose", "release_approve", "take_next", "add_evidence"),
+        *("profile_check", "profile_discard", "release_propose", "release_approve", "take_next"),
         *("forget_factors", "sign_out_everywhere", "owe_again"),
         # answered to machines, or with a file
         *("healthz", "readyz", "metrics", "evidence", "mfa_download_recovery_codes"),

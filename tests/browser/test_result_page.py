@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import re
+
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.speech import say
@@ -58,3 +62,44 @@ def test_without_scripts_the_section_is_opened_by_hand_or_by_the_answer(visits: 
     page.get_by_role("button", name="Record and close").click()
     expect(page.locator("[name=findings-0-legal_base]")).to_be_visible()
     expect(page.locator("[name=comment]")).to_have_value("Two cartons more.")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_photograph_added_while_the_result_is_typed_loses_nothing(
+    visits: Visits, language: str, scripts: bool
+) -> None:
+    visits.refusals_expected.add(422)
+    page = opened(visits, language, java_script_enabled=scripts)
+    before = page.locator(".pictures img").count()
+    page.locator("[name=status][value=finding]").check()
+    page.locator("[name=comment]").fill("Two cartons more.")
+    for name, content, more in (("carton.png", drawn(language, scripts), 1), ("note.png", b"no picture", 0)):
+        chosen = {"name": name, "mimeType": "image/png", "buffer": content}
+        page.locator("#pictures").set_input_files([chosen])
+        page.locator("main").get_by_role("button", name=say(language, "Add"), exact=True).click()
+        before += more
+        expect(page.locator("#pictures-taken")).to_contain_text(re.compile(r"1" if more else re.escape(name)))
+        expect(page.locator(".pictures img")).to_have_count(before)
+        expect(page.locator("[name=comment]")).to_have_value("Two cartons more.")
+        expect(page.locator("[name=status][value=finding]")).to_be_checked()
+        expect(page.locator("[name=findings-0-legal_base]")).to_be_visible()
+        expect(page.locator("#pictures")).to_be_focused()
+
+
+def drawn(language: str, scripts: bool) -> bytes:
+    """A picture that was not added before."""
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), (LANGUAGES.index(language) * 90, 200 * scripts, 60)).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_more_rows_lead_back_to_where_they_were_asked_for(visits: Visits) -> None:
+    page = opened(visits)
+    page.locator("[name=status][value=finding]").check()
+    page.locator("[name=findings-0-legal_base]").fill("Art. 12")
+    page.locator("#rows-findings button").click()
+    expect(page.locator("[name=findings-2-legal_base]")).to_be_visible()
+    expect(page.locator("#rows-findings summary")).to_be_in_viewport()
+    expect(page.locator("[name=findings-0-legal_base]")).to_have_value("Art. 12")
+    expect(page.locator(".is-invalid")).to_have_count(0)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from steelyard.base.accounts.models import Officer
 from steelyard.base.actor import Actor, house
-from steelyard.cycle.controls import operations
+from steelyard.cycle.controls import operations, views_evidence
 from steelyard.cycle.controls.models import Control
 from steelyard.cycle.controls.report import Report
 from steelyard.cycle.road import clear as road
@@ -102,6 +103,7 @@ def select(decide: Callable[..., Any]) -> Select:
     return selected
 
 
+LATER = timedelta(minutes=5)
 EVERY_KIND = ["documentary", "physical", "scan", "audit"]
 
 
@@ -145,3 +147,25 @@ def browser(actor: Actor) -> Client:
     client = Client()
     client.force_login(Officer.objects.get(pk=actor.id), "allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+@pytest.fixture(autouse=True)
+def pictures_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views_evidence, "folder", lambda: tmp_path)
+
+
+@pytest.fixture
+def brahim(installed: House) -> Client:
+    return browser(installed.cast.brahim)
+
+
+@pytest.fixture
+def hand(installed: House, select: Select) -> Callable[..., Control]:
+    """A control in Brahim's hands."""
+
+    def taken(lane: Lane, message_id: str = "a", **fields: Any) -> Control:
+        control = select(lane, message_id, **fields)
+        assert take(installed.cast.brahim, at=installed.at + LATER) == control.pk
+        return control
+
+    return taken

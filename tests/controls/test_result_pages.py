@@ -6,80 +6,21 @@ import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import lxml.html
 import pytest
 from django.conf import settings
 from django.test import Client
-from PIL import Image
 
-from steelyard.cycle.controls import operations, views_evidence
+from steelyard.cycle.controls import operations
 from steelyard.cycle.controls.forms_rows import MORE
 from steelyard.cycle.controls.models import Control, Evidence, Result
 from steelyard.cycle.controls.queries_grounds import grounds_of
 from steelyard.engine.lane import Lane
 from tests.cast import AIRPORT, PORT
-from tests.controls.conftest import ASKED_BY, FOUND, House, Select, browser, report_on, take
-
-LATER = timedelta(minutes=5)
-
-
-@pytest.fixture(autouse=True)
-def pictures_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views_evidence, "folder", lambda: tmp_path)
-
-
-@pytest.fixture
-def brahim(installed: House) -> Client:
-    return browser(installed.cast.brahim)
-
-
-@pytest.fixture
-def hand(installed: House, select: Select) -> Callable[..., Control]:
-    """A control in Brahim's hands."""
-
-    def taken(lane: Lane, message_id: str = "a", **fields: Any) -> Control:
-        control = select(lane, message_id, **fields)
-        assert take(installed.cast.brahim, at=installed.at + LATER) == control.pk
-        return control
-
-    return taken
-
-
-def filled(page: Any, **fields: Any) -> dict[str, Any]:
-    """What a browser sends when only ``fields`` are touched: everything else as the page has it."""
-    sheet = page.context["sheet"]
-    data: dict[str, Any] = {}
-    for form in (sheet.form, *(row for rows in sheet.rows.values() for row in (rows.management_form, *rows))):
-        for bound in form:
-            value = bound.value()
-            if value not in (None, "", []):
-                data[bound.html_name] = bound.field.prepare_value(value) if not hasattr(value, "strftime") else value
-    for name in ("started_at", "ended_at"):
-        data[name] = sheet.form[name].value().strftime("%Y-%m-%dT%H:%M:%S")
-    return {**data, **fields}
-
-
-def picture() -> BytesIO:
-    file = BytesIO()
-    Image.new("RGB", (40, 30), "teal").save(file, "PNG")
-    file.seek(0)
-    file.name = "hold.png"
-    return file
-
-
-def address(control: Control) -> str:
-    return f"/tasks/{control.pk}/result/"
-
-
-ROUTINE: dict[Lane, dict[str, Any]] = {
-    Lane.RED: {"packages_counted": "40", "packages_opened": "12", "sealed": "no", "comment": "Opened at the back."},
-    Lane.ORANGE: {"image": "IMG-1"},
-    Lane.BLUE: {"period": "2026", "sample": "10 entries"},
-}
+from tests.controls.conftest import ASKED_BY, FOUND, LATER, House, Select, browser, report_on, take
+from tests.controls.sheets import ROUTINE, add_picture, address, filled
 
 
 @pytest.mark.parametrize("lane", [Lane.YELLOW, *ROUTINE])
@@ -100,7 +41,7 @@ def test_a_routine_nil_is_a_few_fields_on_a_page_that_has_the_rest(
 
 def test_rows_become_parts_of_the_report(brahim: Client, hand: Callable[..., Control]) -> None:
     control = hand(Lane.YELLOW)
-    brahim.post(f"/tasks/{control.pk}/evidence/", {"pictures": picture()})
+    add_picture(brahim, control)
     sha = Evidence.objects.get().sha256
     page = brahim.get(address(control))
     fields = {
@@ -191,7 +132,7 @@ def test_what_was_typed_on_a_replaced_task_stays_on_the_page(
     installed: House, brahim: Client, hand: Callable[..., Control], decide: Callable[..., Any]
 ) -> None:
     control = hand(Lane.RED)
-    brahim.post(f"/tasks/{control.pk}/evidence/", {"pictures": picture()})
+    add_picture(brahim, control)
     page = brahim.get(address(control))
     decide("b", Lane.RED, amends="a", at=installed.at + timedelta(minutes=30))
     answer = brahim.post(address(control), filled(page, **{**ROUTINE[Lane.RED], "comment": "Two cartons resealed."}))
@@ -215,7 +156,7 @@ def test_a_task_answers_only_to_the_officer_who_has_it(
     installed: House, hand: Callable[..., Control], brahim: Client
 ) -> None:
     control = hand(Lane.RED)
-    brahim.post(f"/tasks/{control.pk}/evidence/", {"pictures": picture()})
+    add_picture(brahim, control)
     picture_at = f"/evidence/{control.pk}/{Evidence.objects.get().sha256}/"
     claire, amina, elias = (browser(getattr(installed.cast, name)) for name in ("claire", "amina", "elias"))
     for path in (f"/tasks/{control.pk}/", address(control)):
@@ -223,7 +164,7 @@ def test_a_task_answers_only_to_the_officer_who_has_it(
         for other in (claire, amina, elias):
             assert other.get(path).status_code == 403
     assert claire.post(address(control), {}).status_code == 403
-    assert claire.post(f"/tasks/{control.pk}/evidence/", {"pictures": picture()}).status_code == 403
+    assert add_picture(claire, control).status_code == 403
     assert claire.get(picture_at).status_code == 403
     assert claire.get(f"/declarations/{control.number}/").status_code == 403
     assert claire.post("/tasks/next/").url == "/tasks/"

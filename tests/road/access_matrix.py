@@ -104,7 +104,6 @@ MATRIX: dict[str, Row] = {
     "task": row(DOCUMENTARY, INSPECTOR, control=0),
     "result": row(DOCUMENTARY, INSPECTOR, control=0),
     "amend_result": row(DOCUMENTARY, INSPECTOR, control=0),
-    "add_evidence": row(DOCUMENTARY, INSPECTOR, control=0),
     "evidence": row(TARGETER, HEAD, AUDITOR, DOCUMENTARY, INSPECTOR, control=0, sha256="0" * 64),
     "declaration": row(TARGETER, HEAD, AUDITOR, DOCUMENTARY, INSPECTOR, number="QX-0"),
     # the API

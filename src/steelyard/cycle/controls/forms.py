@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from steelyard.cycle.controls import wordings
-from steelyard.cycle.controls.forms_rows import NONE, Offered
+from steelyard.cycle.controls.forms_rows import NONE, Offered, Patient
 from steelyard.cycle.controls.models import Kind
 from steelyard.cycle.controls.report import (
     AuditDetails,
@@ -33,7 +33,7 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(each.strip() for each in text.replace("،", ",").split(",") if each.strip())
 
 
-class ResultForm(forms.Form):
+class ResultForm(Patient):
     """What every result has. Kinds add their ``own`` fields; ``details`` gathers those, with the rows of the kind."""
 
     status = forms.ChoiceField(label=_("Result"), choices=wordings.OUTCOMES.items(), widget=forms.RadioSelect)

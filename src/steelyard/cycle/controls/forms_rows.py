@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from steelyard.cycle.controls import wordings
@@ -30,7 +31,21 @@ class Offered(msgspec.Struct, frozen=True):
     colleagues: Sequence[tuple[str, str]] = ()
 
 
-class Row(forms.Form):
+class Patient(forms.Form):
+    """Part of the page. ``unfinished`` where the officer only asked for more: then nothing is called wrong yet."""
+
+    def __init__(self, *args: Any, unfinished: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unfinished = unfinished
+
+    def full_clean(self) -> None:
+        if not self.unfinished:
+            return super().full_clean()
+        self._errors, self.cleaned_data = ErrorDict(), {}
+        return None
+
+
+class Row(Patient):
     """``makes`` is the part of a report that a filled row becomes; its fields bear the same names."""
 
     makes: type[Part]

@@ -19,16 +19,19 @@ PLACE = re.compile(r"(?:details\.)?(\w+)(?:\[(\d+)\])?(?:\.(\w+))?")
 
 
 class Sheet:
-    """``posted`` is what the officer sent, None for an empty page; ``more`` names the rows they asked more of."""
+    """``posted`` is what the officer sent, None for an empty page; ``more`` what they asked more of.
+
+    That is rows by their name, or pictures; then the page is not finished, and nothing on it is called wrong.
+    """
 
     def __init__(
         self, kind: Kind, posted: QueryDict | None, *, offered: Offered, initial: Mapping[str, Any], more: str = ""
     ) -> None:
         own = ROWS_OF_KIND[kind.value]
         data = _lengthened(posted, more) if posted is not None and more in {**COMMON_ROWS, **own} else posted
-        self.form: ResultForm = FORMS[kind](data, offered=offered, initial=dict(initial))
+        self.form: ResultForm = FORMS[kind](data, offered=offered, initial=dict(initial), unfinished=bool(more))
         self.rows = {
-            name: rows(data, prefix=name, form_kwargs={"offered": offered})
+            name: rows(data, prefix=name, form_kwargs={"offered": offered, "unfinished": bool(more)})
             for name, rows in {**COMMON_ROWS, **own}.items()
         }
         self.own = {name: self.rows[name] for name in own}

@@ -12,7 +12,6 @@ urlpatterns = [
     path("tasks/<int:control>/", views.task, name="task"),
     path("tasks/<int:control>/result/", views_result.result, name="result"),
     path("tasks/<int:control>/result/amend/", views_result.amend, name="amend_result"),
-    path("tasks/<int:control>/evidence/", views_evidence.add, name="add_evidence"),
     path("evidence/<int:control>/<str:sha256>/", views_evidence.show, name="evidence"),
     path("declarations/<str:number>/", views_declaration.declaration, name="declaration"),
 ]

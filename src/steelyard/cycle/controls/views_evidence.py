@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
+import msgspec
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponseBase
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from steelyard.base.accounts.access import OfficerRequest, allow
 from steelyard.base.accounts.queries import offices_of
-from steelyard.base.errors import Refusal
+from steelyard.base.actor import Actor
+from steelyard.base.errors import Invalid
 from steelyard.cycle.controls import evidence, operations, queries
-from steelyard.cycle.controls.views import OFFICERS
 from steelyard.cycle.controls.views_declaration import READERS
 
 MOST_AT_ONCE = 12
@@ -27,36 +28,47 @@ def folder() -> Path:
     return Path(settings.ENVIRONMENT.data_dir) / "evidence"
 
 
-@allow(*OFFICERS)
-@require_POST
-def add(request: OfficerRequest, control: int) -> HttpResponseBase:
-    """Keep the pictures sent with the form and tie them to this officer's open task."""
-    found = queries.task(control_id=control)
-    if found is None or found.taken_by != request.actor.name:
-        raise PermissionDenied
+class TakenIn(msgspec.Struct, frozen=True):
+    """What became of the pictures sent with a page: how many were kept, and why others were not."""
+
+    kept: int = 0
+    refused: tuple[str, ...] = ()
+
+
+def take_in(request: OfficerRequest, *, control_id: int, asked: bool) -> TakenIn:
+    """Keep the pictures sent with the page, where there must be some if ``asked``, and tie them to this open task.
+
+    Raises ``Forbidden`` for another officer's task and ``Conflict`` where it is closed or replaced.
+    """
     sent = request.FILES.getlist("pictures")
-    pictures = sent[:MOST_AT_ONCE]
-    if not pictures:
-        messages.warning(request, _("Choose a picture first."))
+    refused = [_("Choose a picture first.")] if asked and not sent else []
+    kept = 0
+    for picture in sent[:MOST_AT_ONCE]:
+        try:
+            _keep(picture, control_id=control_id, officer=request.actor, at=request.at)
+        except Invalid as why:
+            refused.append(f"{picture.name}: {why.reasons[0].sentence}")
+        else:
+            kept += 1
     if len(sent) > MOST_AT_ONCE:
         sentence = _("Send at most %(most)d pictures at once: the first %(most)d are taken, the others are not.")
-        messages.warning(request, sentence % {"most": MOST_AT_ONCE})
-    for picture in pictures:
-        try:
-            content = picture.read(evidence.LARGEST_BYTES + 1)
-            media_type = evidence.examined(content)
-            operations.attach_evidence(
-                control_id=control,
-                sha256=evidence.keep(content, folder=folder()),
-                media_type=media_type,
-                size=len(content),
-                caption=(picture.name or "")[:200],
-                officer=request.actor,
-                at=request.at,
-            )
-        except Refusal as refused:
-            messages.error(request, f"{picture.name}: {refused.reasons[0].sentence}")
-    return redirect("result", control=control)
+        refused.append(sentence % {"most": MOST_AT_ONCE})
+    return TakenIn(kept, tuple(refused))
+
+
+def _keep(picture: UploadedFile[bytes], *, control_id: int, officer: Actor, at: datetime) -> None:
+    """The file first: a row of evidence always has its picture, and a picture without a row is shown to nobody."""
+    content = picture.read(evidence.LARGEST_BYTES + 1)
+    media_type = evidence.examined(content)
+    operations.attach_evidence(
+        control_id=control_id,
+        sha256=evidence.keep(content, folder=folder()),
+        media_type=media_type,
+        size=len(content),
+        caption=picture.name or "",
+        officer=officer,
+        at=at,
+    )
 
 
 @allow(*READERS)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from msgspec import structs
 
 from steelyard.base.accounts import queries as accounts
 from steelyard.base.accounts.access import OfficerRequest, allow
@@ -27,41 +28,57 @@ from steelyard.cycle.controls.queries_page import DeclarationPage
 from steelyard.cycle.controls.recorded import as_sent
 from steelyard.cycle.controls.sheet import Sheet
 from steelyard.cycle.controls.views import OFFICERS, own_task
+from steelyard.cycle.controls.views_evidence import TakenIn, take_in
 from steelyard.cycle.controls.wordings import DOCUMENTS, KINDS, UNITS
 from steelyard.cycle.profiles import queries as profiles
 from steelyard.engine.declaration import Declaration, Item
 
 DESCRIPTION = 40  # characters of a description in a list of items
+PICTURES = "pictures"
+"""What the button asks more of that only adds the photographs chosen."""
 
 
 @allow(*OFFICERS)
 @require_http_methods(["GET", "POST"])
 def result(request: OfficerRequest, control: int) -> HttpResponseBase:
-    """Record the result that closes the task.
+    """Record the result that closes the task, with the photographs sent along; or only add those, or more rows.
 
-    Where the task ended meanwhile, what the officer typed stays on the page, with the reason why it is not recorded.
+    Where the task ended meanwhile, or a photograph is refused, what the officer typed stays on the page, with the
+    reason why it is not recorded.
     """
     mine, page = own_task(request, control)
     posted = request.POST if request.method == "POST" else None
     if mine.status is not Status.TAKEN and posted is None:
         return redirect("task", control=control)
     more = request.POST.get("more", "")
+    taken, ended = TakenIn(), None
+    if posted is not None:
+        try:
+            taken = take_in(request, control_id=control, asked=more == PICTURES)
+        except Conflict as why:
+            ended = why
+        page = structs.replace(page, pictures=queries.pictures_of(control_id=control))
     sheet = Sheet(mine.kind, posted, offered=_offered(request, mine, page), initial=_initial(request, mine), more=more)
-    status = 200
-    if posted is not None and not more:
+    status = 422 if taken.refused else 200
+    if ended is not None:
+        sheet.form.add_error(None, str(ended.reasons[0].sentence))
+        status = 409
+    elif posted is not None and not more:
         status = 422
-        if sheet.is_valid():
+        if sheet.is_valid() and not taken.refused:
             status = _record(request, mine, sheet)
         if status == 201:
             messages.success(request, _("The result on %(number)s is recorded.") % {"number": mine.number})
             return redirect("tasks")
-    ended = queries.task(control_id=control) if status == 409 else mine
+    now = queries.task(control_id=control) if status == 409 else mine
     context = {
         "task": mine,
         "page": page,
         "sheet": sheet,
         "form": sheet.form,
-        "replaced": ended is not None and ended.status is Status.SUPERSEDED,
+        "taken": taken,
+        "adding": more == PICTURES,
+        "replaced": now is not None and now.status is Status.SUPERSEDED,
         "successor": queries.successor(task=mine) if status == 409 else None,
         "mine": request.actor.name,
         "open": status != 409,

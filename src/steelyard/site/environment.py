@@ -12,20 +12,24 @@ import re
 import secrets
 import zoneinfo
 from functools import cached_property
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from django.http.request import validate_host
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, JsonValue, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from steelyard.base.outbox.reach import Reach
 
 PREFIX = "STEELYARD_"
 SHORTEST_SECRET = 50
+LEAST_SIGNS = 10  # different ones in a secret key: "changeme" over and over is none
+SHORTEST_TOKEN = 20
+WIDEST = {4: 8, 6: 7}  # bits: no private network is larger than 10.0.0.0/8 and fc00::/7
+VISIBLE = re.compile(r"[!-~]+", re.ASCII)
 LOCALHOST = "localhost"  # the one host to which browsers give passkeys without https
 HOST_NAME = re.compile(r"(\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])", re.ASCII | re.IGNORECASE)
 
@@ -38,6 +42,11 @@ class SettingsRefused(Exception):
         super().__init__("Steelyard does not start with these settings:\n  " + "\n  ".join(reasons))
 
 
+def rule(sentence: str) -> dict[str, JsonValue]:
+    """What a setting takes, where its type does not say it; shown in the reference."""
+    return {"rule": sentence}
+
+
 class Environment(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
 
@@ -45,24 +54,42 @@ class Environment(BaseSettings):
         default=Path(".data"),
         description="Folder of everything this installation keeps on disk: the embedded database, attachments, the "
         "generated secret key. Made on first start.",
+        json_schema_extra=rule("a path; `~` is the home folder, and a relative path begins where Steelyard is started"),
     )
     database_url: str | None = Field(
         default=None,
         description="Address of an external PostgreSQL, 15 to 18, as postgresql://user:password@host:port/name. "
         "When absent, the embedded server in the data folder is used.",
+        json_schema_extra=rule("an address that begins with `postgresql://` and names a database"),
     )
     secret_key: str | None = Field(
         default=None,
         min_length=SHORTEST_SECRET,
         description="Key that signs sessions and tokens, 50 characters or more. When absent, one is generated into "
         "the data folder on first start, readable by its owner alone.",
+        json_schema_extra=rule(f"{SHORTEST_SECRET} characters or more, {LEAST_SIGNS} different ones among them"),
         repr=False,
     )
-    host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
+    host: str = Field(
+        default="127.0.0.1",
+        description="Address the web server listens on.",
+        json_schema_extra=rule("an IPv4 address of this machine, or `localhost`; 0.0.0.0 is all of them"),
+    )
     port: int = Field(default=8000, ge=1, le=65535, description="Port the web server listens on.")
+    debug: bool = Field(
+        default=False,
+        description="Show programming errors in the browser, with all that was in memory. For a developer's machine.",
+        json_schema_extra=rule(
+            "`true` or `false`; true only where STEELYARD_HOST is this machine itself, with no proxy before it"
+        ),
+    )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("127.0.0.1", "localhost", "[::1]"),
         description="Host names, separated by commas, under which browsers may reach this installation.",
+        json_schema_extra=rule(
+            "names or IP addresses without port, separated by commas; `.example.org` is every name under it, `*` any "
+            "name at all, which is refused unless STEELYARD_DEBUG is true"
+        ),
     )
     https: bool = Field(
         default=False,
@@ -74,6 +101,7 @@ class Environment(BaseSettings):
         ge=0,
         le=4,
         validate_default=True,
+        json_schema_extra=rule("a whole number from 0 to 4: from 1 with STEELYARD_HTTPS, 0 with STEELYARD_DEBUG"),
         description="Number of reverse proxies in front whose X-Forwarded-For and X-Forwarded-Proto may be trusted. "
         "With https, one or more: Steelyard itself speaks http, and without the addresses that a proxy passes on, who "
         "guesses passwords would lock everybody out.",
@@ -85,7 +113,9 @@ class Environment(BaseSettings):
         default="en", description="Language shown until an officer chooses another."
     )
     time_zone: str = Field(
-        default="UTC", description="IANA time zone in which officers read times; storage is always UTC."
+        default="UTC",
+        description="IANA time zone in which officers read times; storage is always UTC.",
+        json_schema_extra=rule("an IANA name, as `Africa/Tunis`"),
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least severe event logged."
@@ -114,12 +144,14 @@ class Environment(BaseSettings):
         "made before a change are useless after it. One of STEELYARD_ALLOWED_HOSTS, no IP address, behind https. When "
         "absent: without https, localhost, for a developer; with it, the first name of STEELYARD_ALLOWED_HOSTS that "
         "is no IP address and no pattern. Where there is none, there are no passkeys.",
+        json_schema_extra=rule("a host name that STEELYARD_ALLOWED_HOSTS admits; with STEELYARD_HTTPS, or `localhost`"),
     )
     metrics_token: str | None = Field(
         default=None,
-        min_length=20,
+        min_length=SHORTEST_TOKEN,
         description="Token that a monitoring system sends as 'Authorization: Bearer …' to read /metrics from another "
         "machine. When absent, /metrics answers this machine alone.",
+        json_schema_extra=rule(f"{SHORTEST_TOKEN} characters or more, visible ASCII without spaces"),
         repr=False,
     )
     webhook_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -127,20 +159,21 @@ class Environment(BaseSettings):
         description="Host names, separated by commas, that outside systems may name as addresses to be told of events. "
         "A name may stand for public addresses; an address of this machine or of a private network is told only where "
         "it is itself named here, or lies in STEELYARD_WEBHOOK_NETWORKS.",
+        json_schema_extra=rule("whole host names or IP addresses without port, separated by commas; no patterns"),
     )
     webhook_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         default=(),
         description="Networks that are not public, as 10.20.0.0/16, separated by commas, in which the hosts of "
         "STEELYARD_WEBHOOK_HOSTS may lie.",
+        json_schema_extra=rule(
+            f"networks, separated by commas, none of them wider than /{WIDEST[4]} (IPv6: /{WIDEST[6]})"
+        ),
     )
     disk_limit: float = Field(
         default=0.95,
         gt=0,
         le=1,
         description="Fraction of the data folder's disk in use from which no new declaration is taken in.",
-    )
-    debug: bool = Field(
-        default=False, description="Show programming errors in the browser. For a developer's machine only."
     )
 
     @field_validator("data_dir")
@@ -151,11 +184,50 @@ class Environment(BaseSettings):
     @field_validator("allowed_hosts", "webhook_hosts", mode="before")
     @classmethod
     def _host_names(cls, value: Any) -> Any:
-        names = tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
-        wrong = [name for name in names if not HOST_NAME.fullmatch(name)]
-        if wrong or not names:
-            raise ValueError(f"must be host names separated by commas, not {', '.join(wrong) or 'nothing'}")
+        names = tuple(name.strip() for name in value.split(",")) if isinstance(value, str) else value
+        wrong = [name or "nothing" for name in names if not HOST_NAME.fullmatch(name)]
+        if wrong:
+            raise ValueError(f"must be host names separated by commas, not {', '.join(wrong)}")
         return names
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _named_hosts(cls, value: tuple[str, ...], other: ValidationInfo) -> tuple[str, ...]:
+        if "*" in value and not other.data.get("debug"):
+            raise ValueError(
+                "must name the hosts; * admits every name, also one that a stranger points at this machine, and is "
+                "for a developer with STEELYARD_DEBUG alone"
+            )
+        return value
+
+    @field_validator("host")
+    @classmethod
+    def _listening_address(cls, value: str) -> str:
+        if value != LOCALHOST and not _is_ipv4(value):
+            raise ValueError("must be an IPv4 address of this machine, or localhost")
+        return value
+
+    @field_validator("debug")
+    @classmethod
+    def _debug_at_home(cls, value: bool, other: ValidationInfo) -> bool:
+        host = other.data.get("host", LOCALHOST)
+        if value and host != LOCALHOST and not IPv4Address(host).is_loopback:
+            raise ValueError("must be off where others can reach STEELYARD_HOST: its pages show what is in memory")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _hard_to_guess(cls, value: str | None) -> str | None:
+        if value is not None and len(set(value)) < LEAST_SIGNS:
+            raise ValueError(f"must hold {LEAST_SIGNS} different characters or more")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _sendable(cls, value: str | None) -> str | None:
+        if value is not None and not VISIBLE.fullmatch(value):
+            raise ValueError("must be visible ASCII without spaces, to be sent in a header")
+        return value
 
     @field_validator("webhook_hosts")
     @classmethod
@@ -168,13 +240,23 @@ class Environment(BaseSettings):
     @field_validator("webhook_networks", mode="before")
     @classmethod
     def _networks(cls, value: Any) -> Any:
-        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+        return tuple(name.strip() for name in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _some_networks(cls, value: tuple[IPv4Network | IPv6Network, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+        wide = [str(each) for each in value if each.prefixlen < WIDEST[each.version]]
+        if wide:
+            raise ValueError(f"must be private networks, and these are far wider: {', '.join(wide)}")
+        return value
 
     @field_validator("proxy_hops")
     @classmethod
     def _proxy_before_https(cls, value: int, other: ValidationInfo) -> int:
         if other.data.get("https") and not value:
             raise ValueError("must be 1 or more with STEELYARD_HTTPS")
+        if value and other.data.get("debug"):
+            raise ValueError("must be 0 with STEELYARD_DEBUG, which is for a machine that nobody else reaches")
         return value
 
     @field_validator("passkey_host")
@@ -241,6 +323,14 @@ def is_name(host: str) -> bool:
     return HOST_NAME.fullmatch(host) is not None and host[0] not in "*.[" and not host.rpartition(".")[2].isdecimal()
 
 
+def _is_ipv4(host: str) -> bool:
+    try:
+        IPv4Address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def kept_secret(path: Path) -> str:
     """The secret kept at ``path``; a random one is written there, readable by its owner alone, when none is."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -262,14 +352,16 @@ def kept_secret(path: Path) -> str:
 def load() -> Environment:
     """The settings of this process.
 
-    Raises SettingsRefused with every reason: a value of the wrong kind, or a ``STEELYARD_`` name that no setting has.
+    Raises SettingsRefused with every reason: a value of the wrong kind, one that is empty, two that contradict each
+    other, or a ``STEELYARD_`` name that no setting has.
     """
-    reasons = _misspelt()
+    empty = [name for name in sorted(NAMES & os.environ.keys()) if not os.environ[name].strip()]
+    reasons = [*_misspelt(), *(f"{name}: is set to nothing; give it a value, or do not set it" for name in empty)]
     try:
         environment = Environment()
     except ValidationError as refused:
-        reasons += [f"{_variable(error['loc'])}: {_sentence(error)}" for error in refused.errors()]
-        raise SettingsRefused(tuple(reasons)) from None
+        wrong = [(_variable(error["loc"]), _sentence(error)) for error in refused.errors()]
+        reasons += [f"{name}: {sentence}" for name, sentence in wrong if name not in empty]
     if reasons:
         raise SettingsRefused(tuple(reasons))
     return environment
@@ -286,14 +378,15 @@ def _sentence(error: Any) -> str:
 
 
 def _misspelt() -> list[str]:
-    known = {PREFIX + name.upper() for name in Environment.model_fields}
+    """Names that no setting has. Another spelling in small letters is none either: two would contradict each other."""
     reasons = []
-    for name in sorted(set(os.environ) - known):
-        if name.startswith(PREFIX) and name not in NOT_SETTINGS:
-            near = difflib.get_close_matches(name, known, n=1)
+    for name in sorted(os.environ.keys() - NAMES - NOT_SETTINGS):
+        if name.upper().startswith(PREFIX):
+            near = difflib.get_close_matches(name.upper(), NAMES, n=1)
             reasons.append(f"{name}: no such setting" + (f"; {near[0]} is one" if near else ""))
     return reasons
 
 
-NOT_SETTINGS = {f"{PREFIX}TEST_FSYNC", f"{PREFIX}TEST_KEEP", f"{PREFIX}TEST_DRESSES"}
+NAMES = frozenset(PREFIX + name.upper() for name in Environment.model_fields)
+NOT_SETTINGS = frozenset(PREFIX + name for name in ("TEST_FSYNC", "TEST_KEEP", "TEST_DRESSES"))
 """Switches of the test suite, which no installation reads."""

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import django
 
@@ -16,8 +15,8 @@ from steelyard.engine.facts.catalogue import CATALOGUE, FAMILIES
 from steelyard.engine.facts.fact import Fact, Level
 from steelyard.engine.messages.reasons import REASONS
 from steelyard.site.api.words import WORDS
-from steelyard.site.environment import PREFIX, Environment
 from steelyard.site.reference_messages import messages_page
+from steelyard.site.reference_settings import settings_page
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = {kind.__name__: kind for kind in (Invalid, Forbidden, Missing, Conflict)}
@@ -37,14 +36,6 @@ In answers with the status `refused` or `conflict`, each with its place. Words i
 
 | code | reason |
 |---|---|
-"""
-
-SETTINGS_HEAD = """# Settings
-
-Every setting is an environment variable. None has to be set. A value that makes no sense, and a name beginning with
-`STEELYARD_` that is not listed here, stop Steelyard before anything starts; all faults are told at once.
-
-This page is written by `make reference`.
 """
 
 ERRORS_HEAD = """# Refusals
@@ -104,21 +95,6 @@ def _fact(fact: Fact) -> str:
     wording = fact.wording
     cells = (f"`{fact.name}`", of, fact.type, fact.unit or "", wording.en, wording.fr, wording.ar, fact.missing.en)
     return f"| {' | '.join(cells)} |\n"
-
-
-def settings_page() -> str:
-    parts = [SETTINGS_HEAD]
-    for name, field in Environment.model_fields.items():
-        parts.append(f"## {PREFIX}{name.upper()}\n\n{field.description}\n\nDefault: {_default(field.default)}\n")
-    return "\n".join(parts)
-
-
-def _default(value: Any) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, tuple):
-        return f"`{','.join(value)}`"
-    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
 def errors_page() -> str:

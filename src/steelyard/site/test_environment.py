@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from steelyard.site.environment import Environment, SettingsRefused, kept_secret, load
+from steelyard.site.reference_settings import taken
 from steelyard.site.settings import database
 
 
@@ -28,6 +29,10 @@ def test_every_wrong_setting_is_told_at_once_and_misspelt_ones_too(monkeypatch: 
         "PORT": "80000",
         "TIME_ZONE": "Mars/Olympus",
         "ALLOWED_HOSTS": "good.example, b@d",
+        "HOST": "0.0.0.0.0",
+        "LOG_LEVEL": " ",
+        "METRICS_TOKEN": "",
+        "DEBUG": "perhaps",
         "DATABASE_URL": "mysql://x/y",
         "LANGUAGE": "xx",
         "SECRET_KEY": "changeme",
@@ -56,7 +61,7 @@ def test_a_refusal_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch, name: s
 
 
 def test_the_settings_shown_hold_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STEELYARD_SECRET_KEY", "k" * 60)
+    monkeypatch.setenv("STEELYARD_SECRET_KEY", "kkkkkk0123456789" * 4)
     assert "kkk" not in repr(load())
 
 
@@ -112,6 +117,10 @@ def test_passkeys_are_bound_to_one_plain_name(
 @pytest.mark.parametrize(
     ("names", "said"),
     [
+        ({"DEBUG": "true", "HOST": "0.0.0.0"}, "STEELYARD_DEBUG: must be off"),
+        ({"DEBUG": "true", "HTTPS": "true", "PROXY_HOPS": "1"}, "STEELYARD_PROXY_HOPS: must be 0"),
+        ({"ALLOWED_HOSTS": "a.example,*"}, "STEELYARD_ALLOWED_HOSTS: must name the hosts"),
+        ({"ALLOWED_HOSTS": "*", "DEBUG": "true", "HOST": "10.0.0.1"}, "STEELYARD_ALLOWED_HOSTS: must name the hosts"),
         ({"HTTPS": "true"}, "STEELYARD_PROXY_HOPS: must be 1 or more with STEELYARD_HTTPS"),
         ({"PASSKEY_HOST": "127.0.0.1"}, "STEELYARD_PASSKEY_HOST: must be a host name"),
         ({"PASSKEY_HOST": "elsewhere.example"}, "STEELYARD_PASSKEY_HOST: must be one of STEELYARD_ALLOWED_HOSTS"),
@@ -125,3 +134,71 @@ def test_settings_that_contradict_each_other_are_refused(
         monkeypatch.setenv(f"STEELYARD_{name}", value)
     with pytest.raises(SettingsRefused, match=said):
         load()
+
+
+@pytest.mark.parametrize("name", sorted(Environment.model_fields))
+@pytest.mark.parametrize("value", ["", " ", "\t\n"])
+def test_a_setting_that_is_set_to_nothing_is_refused_once(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """Whoever passes an empty secret on by mistake believes that it is set."""
+    monkeypatch.setenv(f"STEELYARD_{name.upper()}", value)
+    with pytest.raises(SettingsRefused) as refused:
+        load()
+    assert refused.value.reasons == (f"STEELYARD_{name.upper()}: is set to nothing; give it a value, or do not set it",)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALLOWED_HOSTS", "a.example,,b.example"),
+        ("ALLOWED_HOSTS", "a.example,"),
+        ("ALLOWED_HOSTS", ","),
+        ("ALLOWED_HOSTS", "https://a.example"),
+        ("ALLOWED_HOSTS", "a.example:8000"),
+        ("ALLOWED_HOSTS", "a.example b.example"),
+        ("ALLOWED_HOSTS", "بيت.example"),
+        ("HOST", "::1"),
+        ("HOST", "[::]"),
+        ("HOST", "http://127.0.0.1"),
+        ("HOST", "127.1"),
+        ("HOST", "*"),
+        ("SECRET_KEY", "ab" * 40),
+        ("METRICS_TOKEN", "a token of many words"),
+        ("METRICS_TOKEN", "é" * 30),
+        ("WEBHOOK_NETWORKS", "0.0.0.0/0"),
+        ("WEBHOOK_NETWORKS", "10.0.0.0/8,::/0"),
+        ("WEBHOOK_NETWORKS", "10.0.0.0/8,"),
+        ("WEBHOOK_HOSTS", "*"),
+        ("DISK_LIMIT", "nan"),
+        ("DISK_LIMIT", "0"),
+        ("WORKERS", "1e3"),
+        ("WORKERS", "0"),
+    ],
+)
+def test_nonsense_is_refused_in_its_place(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"STEELYARD_{name}", value)
+    with pytest.raises(SettingsRefused) as refused:
+        load()
+    assert {reason.partition(":")[0] for reason in refused.value.reasons} == {f"STEELYARD_{name}"}
+
+
+def test_a_name_in_small_letters_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("steelyard_port", "9000")
+    monkeypatch.setenv("Steelyard_Prot", "9000")
+    with pytest.raises(SettingsRefused) as refused:
+        load()
+    assert refused.value.reasons == tuple(
+        f"{name}: no such setting; STEELYARD_PORT is one" for name in ("Steelyard_Prot", "steelyard_port")
+    )
+
+
+def test_a_developer_at_home_may_be_called_by_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEELYARD_DEBUG", "true")
+    monkeypatch.setenv("STEELYARD_ALLOWED_HOSTS", "*")
+    assert load().allowed_hosts == ("*",)
+
+
+def test_the_reference_says_what_every_setting_takes() -> None:
+    for field in Environment.model_fields.values():
+        assert taken(field)

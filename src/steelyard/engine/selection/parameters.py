@@ -24,13 +24,25 @@ Span = Calendar | int
 """How long a window lasts: a calendar period of the office, or a number of declarations."""
 
 
+NO_LOWERING = (
+    "must be left out: goods whose documents nobody looked at would be released because days passed, and no route lowers "
+    "a lane; give profiles the lane blue, or yellow a smaller share, and let control_hours of policy.yaml say when a "
+    "control is overdue"
+)
+NO_SECOND_SCORING = (
+    "must be before_assessment or left out: a lane is decided when a declaration arrives, once, and this would change "
+    "nothing; to select after the assessment of duties, have the declaration system send the declaration then"
+)
+
+
 class SelectionMode(StrEnum):
     STEELYARD = "steelyard"  # the random minimum reaches every declaration; expected picks cannot be foreseen
     COMPATIBLE = "compatible"  # as the systems in use do: random only on what is still green, expected picks by count
 
 
 class ScoringPoint(StrEnum):
-    """When the declaration system asks: before or after its own assessment of duties. Selection treats both alike."""
+    """Before or after the declaration system's own assessment of duties. A lane is decided when a declaration arrives,
+    and once: whoever sends it says by that when it is scored, and nothing is scored later."""
 
     BEFORE = "before_assessment"
     AFTER = "after_assessment"
@@ -42,8 +54,10 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Rates and weights are basis points. ``random_lane_mix`` says in which lanes random controls are done; ``expected``
     is the planned least share of each lane. ``max_misses`` holds for criteria that name none of their own: after so
     many unpicked matches in a row the next is forced; ``None`` forces nothing. ``delay_min`` holds green that many
-    minutes in stand-by. ``yellow_to_blue_days`` must stay off: no route lowers a lane. ``time_zone`` (IANA) says when
-    the office's day, and with it the secret and the window, turns.
+    minutes in stand-by. ``time_zone`` (IANA) says when the office's day, and with it the secret and the window, turns.
+
+    ``yellow_to_blue_days`` and ``scoring_point`` are there for those who come from MODSEL and look for them: anything
+    but the default is refused, with what to do instead.
     """
 
     office: str
@@ -89,7 +103,9 @@ def _faults(parameters: Parameters, for_harness: bool) -> Iterator[tuple[str, st
     if not 0 <= parameters.delay_min <= MAX_DELAY_MIN:
         yield "delay_min", f"must be 0 to {MAX_DELAY_MIN} minutes"
     if parameters.yellow_to_blue_days is not None:
-        yield "yellow_to_blue_days", "must stay off: no route lowers a lane"
+        yield "yellow_to_blue_days", NO_LOWERING
+    if parameters.scoring_point is not ScoringPoint.BEFORE:
+        yield "scoring_point", NO_SECOND_SCORING
     if not parameters.office:
         yield "office", "must be named"
     if not _is_zone(parameters.time_zone):

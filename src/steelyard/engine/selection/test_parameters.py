@@ -5,7 +5,7 @@ import pytest
 
 from steelyard.engine.declaration import Direction
 from steelyard.engine.lane import Lane
-from steelyard.engine.selection.parameters import Parameters, SelectionMode, faults
+from steelyard.engine.selection.parameters import Parameters, ScoringPoint, SelectionMode, faults
 
 SOUND = Parameters(
     office="QXPOR",
@@ -53,6 +53,8 @@ def test_only_the_harness_may_disable_the_random_rate(rate, found):
         ({"delay_min": -1}, "delay_min"),
         ({"delay_min": 10_081}, "delay_min"),
         ({"yellow_to_blue_days": 5}, "yellow_to_blue_days"),
+        ({"yellow_to_blue_days": 0}, "yellow_to_blue_days"),
+        ({"scoring_point": ScoringPoint.AFTER}, "scoring_point"),
         ({"office": ""}, "office"),
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
         ({"time_zone": "../etc/passwd"}, "time_zone"),
@@ -78,3 +80,11 @@ def test_parameters_survive_json_and_refuse_what_they_do_not_know():
     with pytest.raises(msgspec.ValidationError, match="random_rate"):
         msgspec.json.decode(written.replace(b'"random_rate_bp"', b'"random_rate"'), type=Parameters)
     assert SOUND.mode is SelectionMode.STEELYARD
+
+
+def test_what_is_not_offered_is_refused_with_what_to_do_instead():
+    asked = msgspec.structs.replace(SOUND, yellow_to_blue_days=5, scoring_point=ScoringPoint.AFTER)
+    lowering, scoring = faults(asked)
+    assert "no route lowers a lane" in lowering.sentence
+    assert "control_hours" in lowering.sentence
+    assert "send the declaration then" in scoring.sentence

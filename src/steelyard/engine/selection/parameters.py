@@ -25,9 +25,9 @@ Span = Calendar | int
 
 
 NO_LOWERING = (
-    "must be left out: goods whose documents nobody looked at would be released because days passed, and no route lowers "
-    "a lane; give profiles the lane blue, or yellow a smaller share, and let control_hours of policy.yaml say when a "
-    "control is overdue"
+    "must be left out: goods whose documents nobody looked at would be released because days passed, and no route "
+    "lowers a lane; give profiles the lane blue, or yellow a smaller share, and let control_hours of policy.yaml say "
+    "when a control is overdue"
 )
 NO_SECOND_SCORING = (
     "must be before_assessment or left out: a lane is decided when a declaration arrives, once, and this would change "

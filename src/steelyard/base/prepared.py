@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg.pq import PipelineStatus
+
+Value = TypeVar("Value")
+Later = Callable[[], Value]
+"""Something asked for already, and waited for when it is called."""
 
 USES = 3
 """Of a statement on one connection, before the server is asked to keep it."""
@@ -39,6 +44,19 @@ def pipelined() -> Iterator[None]:
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
+
+
+def ask(statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Later[list[tuple[Any, ...]]]:
+    """Send a statement; its rows when called for. ``pipelined``, several are asked for before the first wait."""
+    cursor = connection.cursor()
+    cursor.execute(statement, parameters)
+
+    def rows() -> list[tuple[Any, ...]]:
+        with cursor:
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+    return rows
 
 
 def in_pipeline() -> bool:

@@ -100,7 +100,7 @@ def database(environment: Environment) -> dict[str, Any]:
     if environment.database_url:
         address = conninfo_to_dict(environment.database_url)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "steelyard.base.postgres",
         "NAME": address.pop("dbname"),
         "USER": address.pop("user", ""),
         "PASSWORD": address.pop("password", ""),
@@ -108,7 +108,7 @@ def database(environment: Environment) -> dict[str, Any]:
         "PORT": address.pop("port", ""),
         "OPTIONS": address,
         "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,  # a restarted server costs one ping, not one failed request
+        "CONN_HEALTH_CHECKS": True,  # a restarted server costs no failed request
     }
 
 

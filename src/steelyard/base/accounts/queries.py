@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 import msgspec
-from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from steelyard.base.accounts.roles import OfficeKind, Role, Scope
 from steelyard.base.accounts.token import digest
 from steelyard.base.actor import Actor, ActorKind
 from steelyard.base.errors import Missing, Reason
+from steelyard.base.prepared import ask, prepared
 from steelyard.engine.wording import Wording
 
 
@@ -155,12 +155,11 @@ def actor_of(*, officer: int) -> Actor:
 
 def key_holder(*, token: str, at: datetime) -> KeyHolder | None:
     """Whose key ``token`` is; None for a key that is unknown, revoked, expired or of a system that was switched off."""
-    with connection.cursor() as cursor:
-        cursor.execute(KEY_HOLDER, [digest(token), at])
-        row = cursor.fetchone()
-    if row is None:
+    with prepared():
+        found = ask(KEY_HOLDER, [digest(token), at])()
+    if not found:
         return None
-    key, scopes, per_minute, last_used_on, source_id, source = row
+    ((key, scopes, per_minute, last_used_on, source_id, source),) = found
     actor = Actor(ActorKind.SOURCE, source, source_id)
     return KeyHolder(source, key, frozenset(map(Scope, scopes)), per_minute, actor, last_used_on)
 

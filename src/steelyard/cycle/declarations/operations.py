@@ -8,7 +8,8 @@ from datetime import datetime
 import msgspec
 from django.db import connection
 
-from steelyard.base.rows import add_rows
+from steelyard.base.prepared import Later, ask
+from steelyard.base.rows import add_narrow_rows, add_rows
 from steelyard.cycle.declarations.entry import Entry
 from steelyard.engine.declaration import Declaration, party_key
 from steelyard.engine.messages.canonical import to_json
@@ -40,42 +41,40 @@ def keep_refused(arrivals: Sequence[Arrival], *, at: datetime) -> None:
         )
 
 
-def claim_messages(arrivals: Sequence[Arrival], *, at: datetime) -> dict[tuple[str, str], int]:
+def ask_claim(arrivals: Sequence[Arrival], *, at: datetime) -> Later[dict[tuple[str, str], int]]:
     """Keep accepted messages and claim their keys; returns the new rows by (source, message id).
 
     A key that another transaction claimed first is left out: this waits for that transaction to end, so whoever is
     left out finds the answer already durable. Keys are claimed in order, so that two batches cannot deadlock.
     """
     ordered = sorted(arrivals, key=lambda arrival: (arrival.message.source, arrival.message_id or ""))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO declarations_message ({MESSAGE_COLUMNS})"  # noqa: S608 - columns are constants
-            " SELECT source, message_id, format, %s, body, sha256, true"
-            " FROM unnest(%s::text[], %s::text[], %s::text[], %s::bytea[], %s::bytea[])"
-            " AS arrival (source, message_id, format, body, sha256)"
-            " ON CONFLICT DO NOTHING RETURNING source, message_id, id",
-            [at, *_columns(ordered)],
-        )
-        return {(source, message_id): row for source, message_id, row in cursor.fetchall()}
+    rows = ask(
+        f"INSERT INTO declarations_message ({MESSAGE_COLUMNS})"  # noqa: S608 - columns are constants
+        " SELECT source, message_id, format, %s, body, sha256, true"
+        " FROM unnest(%s::text[], %s::text[], %s::text[], %s::bytea[], %s::bytea[])"
+        " AS arrival (source, message_id, format, body, sha256)"
+        " ON CONFLICT DO NOTHING RETURNING source, message_id, id",
+        [at, *_columns(ordered)],
+    )
+    return lambda: {(source, message_id): row for source, message_id, row in rows()}
 
 
-def allocate_ids(count: int) -> list[int]:
-    """Fresh declaration ids, shared by the verdict and the decision on each."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('declarations_declaration_id_seq') FROM generate_series(1, %s)", [count])
-        return [row[0] for row in cursor.fetchall()]
+def ask_ids(count: int) -> Later[list[int]]:
+    """Fresh declaration ids, in order, shared by the verdict and the decision on each."""
+    rows = ask("SELECT nextval('declarations_declaration_id_seq') FROM generate_series(1, %s)", [count])
+    return lambda: [row[0] for row in rows()]
 
 
 def record_goods(declarations: Sequence[tuple[int, Declaration]]) -> None:
     """Write items and containers of (declaration id, declaration), whose rows ``record`` writes in this transaction."""
     items = [row for declaration_id, declaration in declarations for row in _item_rows(declaration_id, declaration)]
-    add_rows("declarations_item", ITEM_COLUMNS, items)
+    add_narrow_rows("declarations_item", ITEM, items)
     containers = [
         (declaration_id, number)
         for declaration_id, declaration in declarations
         for number in dict.fromkeys(declaration.transport.containers)
     ]
-    add_rows("declarations_container", "declaration_id, number", containers)
+    add_narrow_rows("declarations_container", CONTAINER, containers)
 
 
 def record(entries: Sequence[Entry], *, at: datetime) -> None:
@@ -88,7 +87,16 @@ DECLARATION_COLUMNS = (
     "id, message_id, source, message_key, number, version, previous_id, reference, at, office, direction, regime,"
     " mode, operator, declarant, seller, transport_document, body"
 )
-ITEM_COLUMNS = "declaration_id, sequence, hs, origin, net_mass, value, currency"
+ITEM = {
+    "declaration_id": "bigint",
+    "sequence": "int",
+    "hs": "text",
+    "origin": "text",
+    "net_mass": "numeric",
+    "value": "numeric",
+    "currency": "text",
+}
+CONTAINER = {"declaration_id": "bigint", "number": "text"}
 
 
 def _columns(arrivals: Sequence[Arrival]) -> list[list[object]]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 import msgspec
 from django.db import connection
 
+from steelyard.base.prepared import Later, ask
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.messages.canonical import read_stored
 
@@ -106,22 +107,21 @@ def versions(keys: Sequence[Key]) -> dict[Key, Version]:
         return {(source, key): Version(*rest) for source, key, *rest in cursor.fetchall()}
 
 
-def under_transport(documents: Iterable[str], *, at: datetime) -> dict[tuple[str, str], list[int]]:
+def ask_under_transport(documents: Iterable[str], *, at: datetime) -> Later[dict[tuple[str, str], list[int]]]:
     """Declarations since ``RELODGED_WITHIN`` before ``at`` by (transport document, operator), where there are any.
 
     Those that a moment after ``at`` was written on too, where they are on record already.
     """
     asked = sorted(set(documents))
     if not asked:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT transport_document, coalesce(operator, ''), array_agg(id ORDER BY id)"
-            " FROM declarations_declaration"
-            " WHERE transport_document = ANY(%s) AND at >= %s GROUP BY 1, 2",
-            [asked, at - RELODGED_WITHIN],
-        )
-        return {(document, operator): ids for document, operator, ids in cursor.fetchall()}
+        return dict
+    rows = ask(
+        "SELECT transport_document, coalesce(operator, ''), array_agg(id ORDER BY id)"
+        " FROM declarations_declaration"
+        " WHERE transport_document = ANY(%s) AND at >= %s GROUP BY 1, 2",
+        [asked, at - RELODGED_WITHIN],
+    )
+    return lambda: {(document, operator): ids for document, operator, ids in rows()}
 
 
 def declarations_of(declaration_ids: Iterable[int]) -> dict[int, Declaration]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from steelyard.base.actor import Actor
 from steelyard.base.audit import operations as audit
 from steelyard.base.errors import Invalid, Reason
-from steelyard.base.rows import add_rows
+from steelyard.base.rows import add_narrow_rows
 from steelyard.cycle.operators.days import day_of
 from steelyard.cycle.operators.models import AeoStatus
 from steelyard.engine.declaration import Declaration, Party
@@ -106,6 +106,16 @@ def set_aeo_tier(*, key: str, tier: str | None, actor: Actor, at: datetime) -> N
 FOLDED = (Kind.OPERATOR, Kind.DECLARANT, Kind.SELLER, Kind.ROUTE)
 """Kinds with running totals. Goods of one operator are only looked at over a week, which events answer alone."""
 
+EVENT = {
+    "kind": "smallint",
+    "key": "text",
+    "at": "timestamptz",
+    "declarations": "int",
+    "controls": "int",
+    "findings": "int",
+}
+PRICE_EVENT = {"direction": "text", "code": "text", "origin": "text", "at": "timestamptz", "bin": "smallint"}
+
 FOLD = """
 INSERT INTO operators_historyday (kind, key, day, declarations, controls, findings)
 SELECT daily.kind, daily.key, daily.day,
@@ -164,8 +174,8 @@ def _add_events(changes: Mapping[Subject, Change], *, at: datetime) -> None:
         # A statement of its own: its snapshot must be younger than the lock.
         cursor.execute("SELECT through FROM operators_historyfold")
         row = cursor.fetchone()
-        columns = "kind, key, at, declarations, controls, findings"
-        add_rows("operators_historyevent", columns, [(*subject, at, *change) for subject, change in changes.items()])
+        rows = [(*subject, at, *change) for subject, change in changes.items()]
+        add_narrow_rows("operators_historyevent", EVENT, rows)
         late = [(kind, key, *change) for (kind, key), change in changes.items() if kind in FOLDED]
         if row is None or row[0] < day_of(at) or not late:
             return
@@ -186,7 +196,7 @@ def _add_prices(declarations: Iterable[Declaration], money: Dossier) -> None:
             position = price_bin(price_per_kg(declaration, item, money))
             if position is not None:
                 rows.append((*price_key(declaration, item), money.at, position))
-    add_rows("operators_priceevent", "direction, code, origin, at, bin", rows)
+    add_narrow_rows("operators_priceevent", PRICE_EVENT, rows)
 
 
 def _add_first_seen(touched: Iterable[Subject], *, at: datetime) -> None:

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import msgspec
 from django.db import connection
 
+from steelyard.base.prepared import Later, ask, pipelined
 from steelyard.cycle.operators.models import Operator
-from steelyard.cycle.operators.queries_history import histories, pairs
+from steelyard.cycle.operators.queries_history import ask_histories, ask_pairs
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.facts.dossier import UNKNOWN, Dossier, History, Price, PriceKey
 from steelyard.engine.facts.normal import prose
@@ -48,11 +49,13 @@ def gather_dossiers(
     would be one by one.
     """
     touched = [subjects(declaration) for declaration in declarations]
-    past = histories({subject for each in touched for subject in each.parties()}, at=at)
-    together = pairs({subject for each in touched for subject in each.pairs()}, at=at)
     goods = [{price_key(declaration, item) for item in declaration.items} for declaration in declarations]
-    prices = reference_prices({key for keys in goods for key in keys}, at=at)
-    tiers = operator_statuses({each.operator for each in touched if each.operator is not None}, at=at)
+    with pipelined():
+        asked_past = ask_histories({subject for each in touched for subject in each.parties()}, at=at)
+        asked_together = ask_pairs({subject for each in touched for subject in each.pairs()}, at=at)
+        asked_prices = ask_reference_prices({key for keys in goods for key in keys}, at=at)
+        asked_tiers = ask_statuses({each.operator for each in touched if each.operator is not None}, at=at)
+        past, together, prices, tiers = asked_past(), asked_together(), asked_prices(), asked_tiers()
     dossiers = []
     for declaration, each, keys in zip(declarations, touched, goods, strict=True):
         dossiers.append(
@@ -95,10 +98,10 @@ def _seen(together: Mapping[Subject, int], kind: int, keys: Mapping[Name, str]) 
     return {name: together[kind, key] for name, key in keys.items() if (kind, key) in together}
 
 
-def reference_prices(asked: Collection[PriceKey], *, at: datetime) -> dict[PriceKey, Price]:
+def ask_reference_prices(asked: Collection[PriceKey], *, at: datetime) -> Later[dict[PriceKey, Price]]:
     """What such goods usually cost, as last published before ``at``; goods of an unknown heading are left out."""
     if not asked:
-        return {}
+        return dict
     ordered = list(asked)
     arguments: dict[str, Any] = {
         "at": at,
@@ -106,22 +109,20 @@ def reference_prices(asked: Collection[PriceKey], *, at: datetime) -> dict[Price
         "codes": [code for _direction, code, _origin in ordered],
         "origins": [origin for _direction, _code, origin in ordered],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(PRICES, arguments)
-        return {ordered[place - 1]: Price(median, low, n) for place, median, low, n in cursor.fetchall()}
+    rows = ask(PRICES, arguments)
+    return lambda: {ordered[place - 1]: Price(median, low, n) for place, median, low, n in rows()}
 
 
-def operator_statuses(keys: Collection[str], *, at: datetime) -> dict[str, str]:
+def ask_statuses(keys: Collection[str], *, at: datetime) -> Later[dict[str, str]]:
     """The AEO tier each operator had just before ``at``; those without one are left out."""
     if not keys:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT ON (key) key, tier FROM operators_aeostatus"
-            " WHERE key = ANY(%s) AND since < %s ORDER BY key, since DESC, id DESC",
-            [list(keys), at],
-        )
-        return {key: tier for key, tier in cursor.fetchall() if tier is not None}
+        return dict
+    rows = ask(
+        "SELECT DISTINCT ON (key) key, tier FROM operators_aeostatus"
+        " WHERE key = ANY(%s) AND since < %s ORDER BY key, since DESC, id DESC",
+        [list(keys), at],
+    )
+    return lambda: {key: tier for key, tier in rows() if tier is not None}
 
 
 def operator_profile(*, key: str, at: datetime) -> OperatorProfile | None:
@@ -129,10 +130,10 @@ def operator_profile(*, key: str, at: datetime) -> OperatorProfile | None:
     business = Operator.objects.filter(pk=key).values_list("key", "identifier", "name", "country").first()
     if business is None:
         return None
-    past = histories([(Kind.OPERATOR, key), (Kind.DECLARANT, key)], at=at)
+    past = ask_histories([(Kind.OPERATOR, key), (Kind.DECLARANT, key)], at=at)()
     return OperatorProfile(
         business=Business(*business),
-        aeo_tier=operator_statuses([key], at=at).get(key),
+        aeo_tier=ask_statuses([key], at=at)().get(key),
         as_operator=past.get((Kind.OPERATOR, key), UNKNOWN),
         as_declarant=past.get((Kind.DECLARANT, key), UNKNOWN),
     )

@@ -10,8 +10,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
+from steelyard.base.prepared import Later, ask
 from steelyard.cycle.operators.days import day_of, start_of
 from steelyard.engine.facts.dossier import RECENT, WINDOWS, Counts, History
 from steelyard.engine.facts.subjects import Kind, Subject
@@ -19,26 +18,24 @@ from steelyard.engine.facts.subjects import Kind, Subject
 DAY = timedelta(days=1)
 
 
-def histories(asked: Collection[Subject], *, at: datetime) -> dict[Subject, History]:
+def ask_histories(asked: Collection[Subject], *, at: datetime) -> Later[dict[Subject, History]]:
     """The past of each operator, declarant, seller or route just before ``at``; those never seen are left out."""
     if not asked:
-        return {}
+        return dict
     day = day_of(at)
     kinds, keys = _columns(asked)
     arguments: dict[str, Any] = {"at": at, "day": day, "start_0": start_of(day), "kinds": kinds, "keys": keys}
     arguments |= {f"start_{days}": start_of(day - days * DAY) for days in WINDOWS}
-    with connection.cursor() as cursor:
-        cursor.execute(HISTORIES, arguments)
-        return {
-            (kind, key): History(first_at, today, _windows(counts))
-            for kind, key, first_at, today, *counts in cursor.fetchall()
-        }
+    rows = ask(HISTORIES, arguments)
+    return lambda: {
+        (kind, key): History(first_at, today, _windows(counts)) for kind, key, first_at, today, *counts in rows()
+    }
 
 
-def pairs(asked: Collection[Subject], *, at: datetime) -> dict[Subject, int]:
+def ask_pairs(asked: Collection[Subject], *, at: datetime) -> Later[dict[Subject, int]]:
     """Which of two things were declared together before ``at``, and for an operator's goods how often recently."""
     if not asked:
-        return {}
+        return dict
     kinds, keys = _columns(asked)
     since = start_of(day_of(at) - RECENT * DAY)
     arguments: dict[str, Any] = {
@@ -48,9 +45,8 @@ def pairs(asked: Collection[Subject], *, at: datetime) -> dict[Subject, int]:
         "keys": keys,
         "counted": Kind.OPERATOR_HS,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(PAIRS, arguments)
-        return {(kind, key): recent for kind, key, recent in cursor.fetchall()}
+    rows = ask(PAIRS, arguments)
+    return lambda: {(kind, key): recent for kind, key, recent in rows()}
 
 
 def _columns(asked: Collection[Subject]) -> tuple[list[int], list[str]]:

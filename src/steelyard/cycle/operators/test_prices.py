@@ -11,7 +11,7 @@ from steelyard.base.errors import Conflict
 from steelyard.cycle.operators.models import PricePublication, ReferencePrice
 from steelyard.cycle.operators.operations import record_declarations
 from steelyard.cycle.operators.operations_prices import PRICE_DAYS, publish_prices
-from steelyard.cycle.operators.queries import gather_dossiers, reference_prices
+from steelyard.cycle.operators.queries import ask_reference_prices, gather_dossiers
 from steelyard.engine.declaration import Declaration, Direction, Item, Money
 from steelyard.engine.facts.dossier import Price
 from steelyard.engine.facts.prices import BIN_WIDTH, PRIOR
@@ -39,7 +39,7 @@ def lodge(items: list[Item], at: datetime = NOON - DAY, direction: Direction = D
 
 def price(hs: str, origin: str | None, at: datetime = AFTER, direction: str = "import") -> Price | None:
     key = (direction, hs[:8], origin)
-    return reference_prices([key], at=at).get(key)
+    return ask_reference_prices([key], at=at)().get(key)
 
 
 def test_a_price_alone_under_its_heading_is_the_median_and_the_tenth_percentile_of_what_was_declared() -> None:

@@ -9,7 +9,7 @@ import pytest
 from steelyard.base.actor import house
 from steelyard.base.audit.models import AuditEntry
 from steelyard.cycle.operators.operations import ControlEnded, record_declarations, record_results, set_aeo_tier
-from steelyard.cycle.operators.queries import operator_profile, operator_statuses, operators_matching
+from steelyard.cycle.operators.queries import ask_statuses, operator_profile, operators_matching
 from steelyard.engine.declaration import Declaration, Direction, Item, Party, Role
 from steelyard.engine.facts.dossier import UNKNOWN, Counts, History
 
@@ -94,7 +94,7 @@ def test_a_status_holds_from_just_after_it_was_given_until_it_is_taken_and_leave
     set_aeo_tier(key="T1", tier="C", actor=house("test"), at=NOON + HOUR)
     set_aeo_tier(key="T1", tier=None, actor=house("test"), at=NOON + 2 * HOUR)
     moments = [NOON, NOON + HOUR, NOON + 2 * HOUR, NOON + 3 * HOUR]
-    assert [operator_statuses(["T1", "T2"], at=at) for at in moments] == [{}, {"T1": "A"}, {"T1": "C"}, {}]
+    assert [ask_statuses(["T1", "T2"], at=at)() for at in moments] == [{}, {"T1": "A"}, {"T1": "C"}, {}]
     assert list(AuditEntry.objects.order_by("id").values_list("verb", "object_id")) == [
         ("aeo.granted", "T1"),
         ("aeo.granted", "T1"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
 import msgspec
 
 from steelyard.base.outbox.operations import Telling, publish
+from steelyard.base.prepared import Later
 from steelyard.cycle.assessments import operations as assessments
 from steelyard.cycle.controls import operations as controls
 from steelyard.cycle.controls.concerns import concerns
@@ -44,13 +45,15 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
     Must run inside a transaction. A case whose message another transaction recorded first is left out. Raises
     ``django.db.IntegrityError`` where another amendment of the same version came first.
     """
-    claimed = declarations.claim_messages(
+    asked_claim = declarations.ask_claim(
         [Arrival(case.traveller.message, case.traveller.declaration.message_id) for case in cases], at=at
     )
+    asked_ids = declarations.ask_ids(len(cases))
+    claimed, spare_ids = asked_claim(), asked_ids()
     ours = [case for case in cases if (case.traveller.source, case.traveller.declaration.message_id) in claimed]
     if not ours:
         return {}
-    ids = declarations.allocate_ids(len(ours))
+    ids = spare_ids[: len(ours)]
     numbered = list(zip(ids, (case.traveller.declaration for case in ours), strict=True))
     declarations.record_goods(numbered)
     assessments.record(
@@ -119,10 +122,14 @@ def _asked(case: Case, declaration_id: int) -> selection.Entry:
     )
 
 
-def _lodged_before(cases: Sequence[Case], *, at: datetime) -> dict[selection.Goods, Lane]:
+def _lodged_before(cases: Sequence[Case], *, at: datetime) -> Later[dict[selection.Goods, Lane]]:
     """The strictest lane that goods of one operator under one transport document had before, where it is not green."""
     documents = {case.traveller.declaration.transport.document for case in cases} - {None, ""}
-    before = recorded.under_transport((document for document in documents if document), at=at)
+    asked = recorded.ask_under_transport((document for document in documents if document), at=at)
+    return lambda: _strictest(asked())
+
+
+def _strictest(before: Mapping[selection.Goods, Sequence[int]]) -> dict[selection.Goods, Lane]:
     lanes = selected.lanes_of(declaration_ids=[each for ids in before.values() for each in ids])
     strictest = {
         goods: max((lanes[each] for each in ids if each in lanes), key=lambda each: each.stringency, default=Lane.GREEN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -10,10 +10,9 @@ from django.db.transaction import TransactionManagementError
 
 from steelyard.cycle.selection.desk import Claim, Desk
 from steelyard.cycle.selection.entry import Entry, Goods, Unprepared
-from steelyard.cycle.selection.operations_claim import claim, settle
+from steelyard.cycle.selection.operations_claim import Lodged, claim, nothing_lodged, settle
 from steelyard.cycle.selection.operations_parameters import load_parameters
 from steelyard.cycle.selection.operations_secrets import ensure_day_secrets, prepare_secrets, reveal_secrets
-from steelyard.engine.lane import Lane
 from steelyard.engine.selection.decide import decide
 from steelyard.engine.selection.decision import Counters, Decision, Request
 from steelyard.engine.selection.record import read, record, standing
@@ -29,19 +28,12 @@ __all__ = [
     "reveal_secrets",
 ]
 
-Lodged = Callable[[], Mapping[Goods, Lane]]
-
-
-def nothing_lodged() -> Mapping[Goods, Lane]:
-    """Where nothing was lodged under any transport document before."""
-    return {}
-
 
 def decide_batch(entries: Sequence[Entry], *, at: datetime, before: Lodged = nothing_lodged) -> list[Decision]:
     """Decide on ``entries`` one after the other and record the decisions, in the caller's transaction.
 
-    ``before`` tells the strictest lane of goods that were lodged before; it is asked once the offices are locked, so
-    that what another batch has just decided there is seen.
+    ``before`` asks for the strictest lane of goods that were lodged before; the server gets to it once the offices are
+    locked, so that what another batch has just decided there is seen.
 
     Locks the offices of the batch until that transaction ends: counters, numbers and chains are claimed, not raced
     for. The statements do not grow with the batch. Of several versions of one declaration in a batch the earlier must
@@ -53,8 +45,7 @@ def decide_batch(entries: Sequence[Entry], *, at: datetime, before: Lodged = not
     if not entries:
         return []
     with connection.cursor() as cursor:
-        held = claim(cursor, entries, at=at)
-        held.lanes |= before()
+        held = claim(entries, at=at, before=before)
         decisions = [_decide(entry, held, at) for entry in entries]
         settle(cursor, held)
     return decisions

@@ -6,21 +6,26 @@ for each other in a ring, and what is read after the lock is what the last holde
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 
+from steelyard.base.prepared import Later, ask
 from steelyard.base.rows import add_rows
 from steelyard.cycle.selection.desk import Claim, Criterion, Desk, criteria
-from steelyard.cycle.selection.entry import Entry, Unprepared
+from steelyard.cycle.selection.entry import Entry, Goods, Unprepared
+from steelyard.engine.lane import Lane
 from steelyard.engine.selection.parameters import Parameters
 from steelyard.engine.selection.window import Window
 
 Cursor = Any
 """Django's cursor wrapper."""
+
+Lodged = Callable[[], Later[Mapping[Goods, Lane]]]
+"""Asks for the strictest lane of goods that were lodged before."""
 
 CLAIM = """
 SELECT state.id, state.office, state.direction, given.body, given.day, secret.secret,
@@ -74,20 +79,29 @@ DECISION_COLUMNS = (
 )
 
 
-def claim(cursor: Cursor, entries: Sequence[Entry], *, at: datetime) -> Claim:
-    """Lock the offices of ``entries``, and read what deciding needs. Raises ``Unprepared``."""
-    desks = _desks(cursor, entries, at)
+def nothing_lodged() -> Later[Mapping[Goods, Lane]]:
+    """Where nothing was lodged under any transport document before."""
+    return dict
+
+
+def claim(entries: Sequence[Entry], *, at: datetime, before: Lodged) -> Claim:
+    """Lock the offices of ``entries``, and read what deciding needs. Raises ``Unprepared``.
+
+    Everything is asked for behind the lock, and so is read by the server after it.
+    """
+    places = {(entry.office, entry.direction.value) for entry in entries}
     matched = sorted({each for entry in entries for each in criteria(entry)})
-    misses = dict.fromkeys(matched, 0)
-    if matched:
-        cursor.execute(MISSES, _columns(matched))
-        misses.update({(office, criterion): count for office, criterion, count in cursor.fetchall()})
     numbers = sorted({entry.number for entry in entries if entry.number is not None})
-    records = {}
-    if numbers:
-        cursor.execute(LAST_RECORDS, [numbers])
-        records = {number: bytes(content) for number, content in cursor.fetchall()}
-    return Claim(desks, misses, records)
+    asked_desks = ask(CLAIM, {"at": at, "offices": sorted({office for office, _ in places})})
+    asked_misses = ask(MISSES, _columns(matched)) if matched else list
+    asked_records = ask(LAST_RECORDS, [numbers]) if numbers else list
+    asked_lanes = before()
+    return Claim(
+        desks=_desks(asked_desks(), places, at),
+        misses=dict.fromkeys(matched, 0) | {(office, criterion): n for office, criterion, n in asked_misses()},
+        records={number: bytes(content) for number, content in asked_records()},
+        lanes=dict(asked_lanes()),
+    )
 
 
 def settle(cursor: Cursor, held: Claim) -> None:
@@ -99,13 +113,13 @@ def settle(cursor: Cursor, held: Claim) -> None:
         cursor.execute(COUNT, _columns(moved))
 
 
-def _desks(cursor: Cursor, entries: Sequence[Entry], at: datetime) -> dict[tuple[str, str], Desk]:
-    asked = {(entry.office, entry.direction.value) for entry in entries}
-    cursor.execute(CLAIM, {"at": at, "offices": sorted({office for office, _ in asked})})
-    found = {(row[1], row[2]): row for row in cursor.fetchall()}
+def _desks(
+    rows: Sequence[tuple[Any, ...]], places: Collection[tuple[str, str]], at: datetime
+) -> dict[tuple[str, str], Desk]:
+    found = {(row[1], row[2]): row for row in rows}
     lacking = []
     desks = {}
-    for office, direction in sorted(asked):
+    for office, direction in sorted(places):
         row = found.get((office, direction))
         if row is None or row[3] is None:
             lacking.append(f"{office} has no {direction} parameters in force at {at:%Y-%m-%d %H:%M}Z")

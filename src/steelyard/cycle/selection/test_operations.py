@@ -227,7 +227,7 @@ class TestAnAmendment:
     def test_goods_lodged_again_keep_the_lane_they_had(self):
         prepared()
         goods = ("MEDU123", "T1")
-        (decision,) = decided(entries(1, goods=goods), before=lambda: {goods: Lane.ORANGE})
+        (decision,) = decided(entries(1, goods=goods), before=lambda: lambda: {goods: Lane.ORANGE})
         assert decision.lane.stringency >= Lane.ORANGE.stringency
         assert Decision.objects.get().kinds[0] == "floor"
 
@@ -251,7 +251,7 @@ class TestAnAmendment:
         def asks():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 42")
-            return {}
+            return dict
 
         with CaptureQueriesContext(connection) as asked:
             decided(entries(1, goods=("D", "T")), before=asks)

@@ -1,0 +1,48 @@
+"""A connection is pinged only where something happened to it."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def elsewhere() -> psycopg.Connection:
+    given = connection.get_connection_params()
+    return psycopg.connect(**{name: given[name] for name in ("host", "dbname", "user", "port") if name in given})
+
+
+def test_an_idle_connection_is_usable_without_asking_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.ensure_connection()
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the server was asked")
+
+    monkeypatch.setattr("django.db.backends.postgresql.base.DatabaseWrapper.is_usable", refuse)
+    assert connection.is_usable()
+
+
+def test_a_connection_that_the_server_ended_is_not_usable() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (process,) = cursor.fetchone()
+    with elsewhere() as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
+    assert not connection.is_usable()
+    connection.close()
+
+
+def test_a_connection_with_a_notice_waiting_is_asked_and_found_usable() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("LISTEN nothing_in_particular")
+    with elsewhere() as other:
+        other.execute("NOTIFY nothing_in_particular")
+    assert connection.is_usable()
+
+
+def test_no_connection_is_not_usable() -> None:
+    connection.close()
+    assert not connection.is_usable()
+    connection.ensure_connection()

@@ -12,7 +12,9 @@ import lxml.html
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
+from steelyard.base.ui.units import UNITS
 from steelyard.cycle.controls import operations
 from steelyard.cycle.controls.forms_rows import MORE
 from steelyard.cycle.controls.models import Control, Evidence, Result
@@ -86,7 +88,7 @@ def test_rows_become_parts_of_the_report(brahim: Client, hand: Callable[..., Con
         ["FILE-1", "FILE-2"],
     )
     shown = brahim.get(f"/tasks/{control.pk}/").content.decode()
-    for said in ("Box 42", "declared 100, found 140", "Why so low?", "labels removed", "FILE-1, FILE-2", "3.50"):
+    for said in ("Box 42", "declared 100, found 140", "Why so low?", "labels removed", "FILE-1, FILE-2", "3.5"):
         assert said in shown
 
 
@@ -279,3 +281,48 @@ def test_codes_of_the_declaration_are_named_in_words(
     invoice = next(each.name for each in pack.document_types if each.code == "380")  # declared as N380
     for name in (office, regime, invoice):
         assert name[language] in page
+
+
+DECLARED = [
+    {"type": "520", "number": "POL-7"},
+    {"type": "N380", "number": "EL-26-0311"},
+    {"type": "ZZ9", "number": "Q1"},
+]
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_documents_units_and_offices_are_named_as_the_pack_and_the_recommendation_name_them(
+    brahim: Client, hand: Callable[..., Control], installed: House, language: str
+) -> None:
+    """From the choice on the result page to the card of the recorded result."""
+    control = hand(Lane.YELLOW, documents=DECLARED)
+    brahim.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    names = {each.code: each.name[language] for each in installed.pack.document_types}
+    page = brahim.get(address(control))
+    said = words_of(page)
+    assert f"{names['520']} POL-7" in said
+    assert f"{names['380']} EL-26-0311" in said
+    assert "ZZ9 Q1" in said
+    seen = ["other|POL-7", "invoice|EL-26-0311"]
+    found = {
+        "status": "finding",
+        "findings-0-risk_area": "valuation",
+        "findings-0-type": "quantity",
+        "findings-0-legal_base": "art. 87",
+        "findings-0-quantity": "3.5",
+        "findings-0-unit": "NPR",
+    }
+    assert brahim.post(address(control), filled(page, documents_seen=seen, **found)).status_code == 302
+    card = words_of(brahim.get(f"/tasks/{control.pk}/"))
+    assert f"{names['520']} POL-7 · {names['380']} EL-26-0311" in card
+    with translation.override(language):
+        assert f"3{',' if language == 'fr' else '.'}5 NPR{UNITS['NPR']}" in card
+    (valuation,) = [each.name[language] for each in installed.pack.country.risk_areas if each.code == "valuation"]
+    assert valuation in card
+    (port,) = [each.name[language] for each in installed.pack.country.offices if each.code == PORT]
+    hand(Lane.YELLOW, "b")
+    assert f"{port} {PORT}" in words_of(brahim.get("/tasks/"))
+
+
+def words_of(page: Any) -> str:
+    return " ".join(lxml.html.fromstring(page.content).xpath("string(//main)").split())

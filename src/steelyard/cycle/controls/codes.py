@@ -38,7 +38,7 @@ QUERY_OUTCOMES = ("settled", "not_settled", "unanswered")
 SEAL_STATES = ("intact", "broken", "replaced", "missing")
 HIDING_PLACES = ("goods", "packaging", "pallet", "container", "vehicle", "person", "other")
 HIDING_METHODS = ("cover_load", "false_compartment", "mixed", "altered", "mislabelled", "loose", "other")
-UNITS = ("KGM", "GRM", "TNE", "LTR", "MTR", "MTK", "MTQ", "C62", "PR", "MIL", "CT", "KWH")
+UNITS = ("KGM", "GRM", "TNE", "LTR", "MTR", "MTK", "MTQ", "H87", "C62", "NPR", "PR", "MIL", "CT", "KWH")
 """Units of UN/CEFACT recommendation 20 offered on the page; a result may use any other of them."""
 
 DOCUMENT_OF_TYPE = {

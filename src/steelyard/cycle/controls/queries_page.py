@@ -6,9 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 
 import msgspec
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from steelyard.base.errors import Missing, Reason
+from steelyard.cycle.controls.codes import bare, document_kind
 from steelyard.cycle.controls.queries import (
     Picture,
     ResultView,
@@ -19,6 +21,7 @@ from steelyard.cycle.controls.queries import (
     task_on,
 )
 from steelyard.cycle.controls.queries_grounds import Grounds, grounds_of
+from steelyard.cycle.controls.wordings import DOCUMENTS
 from steelyard.cycle.declarations import queries as declarations
 from steelyard.cycle.declarations.queries import Similar, Standing
 from steelyard.cycle.operators.queries import OperatorProfile, operator_profile
@@ -28,6 +31,8 @@ from steelyard.engine.lane import Lane
 from steelyard.engine.wording import Wording
 
 SIMILAR = 5
+CARRIAGE = "transport_document"
+"""The kind of the document that goes with the transport, which some declare there alone."""
 
 
 class SimilarView(msgspec.Struct, frozen=True):
@@ -48,6 +53,23 @@ class Names(msgspec.Struct, frozen=True):
     office: Wording | None
     regime: Wording | None
     documents: dict[str, Wording]  # by type
+    risk_areas: dict[str, Wording]
+
+    def document(self, code: str) -> str:
+        """What a type of document is called here, else what documents of its kind are called, else its code."""
+        name = self.documents.get(code) or self.documents.get(bare(code))
+        if name is not None:
+            return name[get_language() or "en"]
+        kind = document_kind(code)
+        return code if kind == "other" else str(DOCUMENTS[kind])
+
+
+class Paper(msgspec.Struct, frozen=True):
+    """A document declared by number: the kind of documents it is of, and what it is called."""
+
+    kind: str
+    number: str
+    name: str
 
 
 class DeclarationPage(msgspec.Struct, frozen=True):
@@ -66,6 +88,19 @@ class DeclarationPage(msgspec.Struct, frozen=True):
     pictures_before: list[tuple[int, Picture]]
     operator: OperatorProfile | None
     similar: list[SimilarView]
+
+    @property
+    def papers(self) -> list[Paper]:
+        """Every document declared that has a number, the transport document last, in the reader's language."""
+        found = [
+            Paper(document_kind(each.type), each.number, self.names.document(each.type))
+            for each in self.declaration.all_documents()
+            if each.number
+        ]
+        carried = self.declaration.transport.document
+        if carried and not any((each.kind, each.number) == (CARRIAGE, carried) for each in found):
+            found.append(Paper(CARRIAGE, carried, str(DOCUMENTS[CARRIAGE])))
+        return found
 
 
 def declaration_page(*, number: str, version: int | None = None, declaration_id: int | None = None) -> DeclarationPage:
@@ -109,6 +144,7 @@ def _names(declared: Declaration, *, release: int) -> Names:
         office=next((each.name for each in pack.country.offices if each.code == declared.office), None),
         regime=next((each.name for each in pack.regimes if each.code == declared.regime), None),
         documents={each.code: each.name for each in pack.document_types},
+        risk_areas={each.code: each.name for each in pack.country.risk_areas},
     )
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from steelyard.cycle.controls import wordings
+from steelyard.cycle.controls.queries_page import Paper
 from steelyard.cycle.controls.report import AuditDetails, Details, DocumentaryDetails, PhysicalDetails
 
 Line = tuple[str, str]
 
 
-def lines_of(details: Details) -> Iterator[Line]:
-    """(label, text) for every field that was filled, in the reader's language."""
+def lines_of(details: Details, papers: Collection[Paper]) -> Iterator[Line]:
+    """(label, text) for every field that was filled, in the reader's language; ``papers`` are those declared."""
     if isinstance(details, DocumentaryDetails):
-        yield from _documentary(details)
+        yield from _documentary(details, papers)
     elif isinstance(details, PhysicalDetails):
         yield from _physical(details)
     elif isinstance(details, AuditDetails):
@@ -29,9 +30,13 @@ def lines_of(details: Details) -> Iterator[Line]:
         yield _("The image shows an anomaly"), _("yes") if details.anomaly else _("no")
 
 
-def _documentary(details: DocumentaryDetails) -> Iterator[Line]:
+def _documentary(details: DocumentaryDetails, papers: Collection[Paper]) -> Iterator[Line]:
     if details.documents_seen:
-        seen = (f"{wordings.DOCUMENTS[each.kind]} {each.reference}".strip() for each in details.documents_seen)
+        names = {(each.kind, each.number): each.name for each in papers}
+        seen = (
+            f"{names.get((each.kind, each.reference), wordings.DOCUMENTS[each.kind])} {each.reference}".strip()
+            for each in details.documents_seen
+        )
         yield _("Documents seen"), " · ".join(seen)
     for box in details.discrepancies:
         yield f"{_('Box')} {box.box}", _change(box.declared, box.found)

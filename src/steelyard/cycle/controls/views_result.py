@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,8 +18,8 @@ from msgspec import structs
 from steelyard.base.accounts import queries as accounts
 from steelyard.base.accounts.access import OfficerRequest, allow
 from steelyard.base.errors import Conflict, Forbidden, Invalid
+from steelyard.base.ui.units import unit_name
 from steelyard.cycle.controls import operations, queries
-from steelyard.cycle.controls.codes import document_kind
 from steelyard.cycle.controls.desk import KINDS_OF_ROLE
 from steelyard.cycle.controls.forms import AmendmentForm
 from steelyard.cycle.controls.forms_rows import Offered
@@ -31,7 +32,7 @@ from steelyard.cycle.controls.views import OFFICERS, own_task
 from steelyard.cycle.controls.views_evidence import TakenIn, take_in
 from steelyard.cycle.controls.wordings import DOCUMENTS, KINDS, UNITS
 from steelyard.cycle.profiles import queries as profiles
-from steelyard.engine.declaration import Declaration, Item
+from steelyard.engine.declaration import Item
 
 DESCRIPTION = 40  # characters of a description in a list of items
 PICTURES = "pictures"
@@ -151,13 +152,13 @@ def _offered(request: OfficerRequest, mine: Task, page: DeclarationPage) -> Offe
     language = get_language() or "en"
     live = profiles.live(request.at)
     declared = page.declaration
-    own_units = {item.unit for item in declared.items if item.unit} - set(UNITS)
+    units = dict.fromkeys([*UNITS, *(item.unit for item in declared.items if item.unit)])
     return Offered(
         risk_areas=[(area.code, area.name[language]) for area in live.pack.country.risk_areas] if live else [],
         items=[(str(item.sequence), _item(item)) for item in declared.items],
-        units=[*((code, f"{code} · {words}") for code, words in UNITS.items()), *((each, each) for each in own_units)],
+        units=[(code, " · ".join(filter(None, (code, unit_name(code))))) for code in units],
         pictures=[(each.sha256, each.caption or each.sha256[:12]) for each in page.pictures],
-        documents=_documents(declared),
+        documents=_documents(page),
         reasons=[(str(place), each.text[language]) for place, each in enumerate(page.grounds.concerns, 1)],
         colleagues=_colleagues(request, mine),
     )
@@ -167,18 +168,13 @@ def _item(item: Item) -> str:
     return f"{item.sequence} · {item.hs} · {(item.description or '')[:DESCRIPTION]}"
 
 
-def _documents(declared: Declaration) -> list[tuple[str, str]]:
-    """The documents declared, by kind and number, and then every kind without one."""
+def _documents(page: DeclarationPage) -> list[tuple[str, str]]:
+    """The documents declared, by name and number, and then every kind without one."""
     numbered = {
-        f"{kind}|{document.number}": f"{DOCUMENTS[kind]} {document.number}"
-        for document in declared.all_documents()
-        for kind in (document_kind(document.type),)
-        if document.number
+        f"{each.kind}|{each.number}": format_html('{} <bdi class="code">{}</bdi>', each.name, each.number)
+        for each in page.papers
     }
-    if declared.transport.document:
-        kind = "transport_document"
-        numbered[f"{kind}|{declared.transport.document}"] = f"{DOCUMENTS[kind]} {declared.transport.document}"
-    said = {choice.partition("|")[0] for choice in numbered}
+    said = {choice.partition("|")[0] for choice in numbered} - {"other"}
     return [*numbered.items(), *((kind, str(words)) for kind, words in DOCUMENTS.items() if kind not in said)]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from steelyard.base.ui.units import UNITS as UNIT_NAMES
+from steelyard.cycle.controls import codes
 from steelyard.cycle.controls.models import Kind, Outcome, Status
 
 KINDS = {
@@ -62,20 +64,7 @@ HIDING_METHODS = {
     "loose": _("Added to the load after packing"),
     "other": _("Other method"),
 }
-UNITS = {
-    "KGM": pgettext_lazy("unit", "kilograms"),
-    "GRM": pgettext_lazy("unit", "grams"),
-    "TNE": pgettext_lazy("unit", "tonnes"),
-    "LTR": pgettext_lazy("unit", "litres"),
-    "MTR": pgettext_lazy("unit", "metres"),
-    "MTK": pgettext_lazy("unit", "square metres"),
-    "MTQ": pgettext_lazy("unit", "cubic metres"),
-    "C62": pgettext_lazy("unit", "pieces"),
-    "PR": pgettext_lazy("unit", "pairs"),
-    "MIL": pgettext_lazy("unit", "thousands"),
-    "CT": pgettext_lazy("unit", "cartons"),
-    "KWH": pgettext_lazy("unit", "kilowatt hours"),
-}
+UNITS = {code: UNIT_NAMES[code] for code in codes.UNITS}
 NOT_PERFORMED_REASONS = {
     "goods_gone": _("The goods had left"),
     "goods_destroyed": _("The goods were destroyed"),

@@ -11,19 +11,24 @@ from typing import Any
 
 from django import template
 from django.forms import RadioSelect
+from django.template import Context
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from steelyard.base.accounts.queries import offices
 from steelyard.base.ui import clock as clocks
 from steelyard.base.ui.chart import Chart
 from steelyard.base.ui.icons import svg
 from steelyard.base.ui.lanes import LANES
+from steelyard.base.ui.units import unit_name
 from steelyard.engine.lane import Lane
 from steelyard.engine.wording import Wording
 
 register = template.Library()
+
+OFFICE_NAMES = "office_names"  # kept with the request, so that a page reads them once
 
 
 @register.simple_tag
@@ -44,9 +49,11 @@ def lane(value: Lane | str, meaning: bool = True) -> SafeString:
 @register.simple_tag
 def code(value: Any) -> SafeString:
     """A code, number or name of another script, kept in its own direction; a dash where there is none."""
-    if value in (None, ""):
-        return missing()
-    return format_html('<bdi class="code">{}</bdi>', value)
+    return missing() if value in (None, "") else _code(value)
+
+
+def _code(value: Any, look: str = "") -> SafeString:
+    return format_html('<bdi class="{}">{}</bdi>', f"code {look}".strip(), value)
 
 
 @register.simple_tag
@@ -74,12 +81,36 @@ def quantity(value: Decimal | float | None, unit: str = "", places: int = 0) -> 
 
 
 @register.simple_tag
-def plain(value: Decimal | float | None) -> SafeString:
-    """A number as exact as it is given, digits grouped: ``{% plain 0.65 %}``, ``{% plain 5000.0 %}``."""
+def measured(value: Decimal | float | None, unit: str | None) -> SafeString:
+    """A quantity as exact as it is given, in a unit of UN/CEFACT recommendation 20: its code, and below it its name."""
     if value is None:
         return missing()
+    name = unit_name(unit or "")
+    below = format_html('<br><small class="text-secondary">{}</small>', name) if name else ""
+    return format_html("{}{}", _exact(value, unit or ""), below)
+
+
+@register.simple_tag(takes_context=True)
+def office(context: Context, code: str) -> SafeString:
+    """An office by its name in the reader's language, and its code."""
+    kept = vars(context["request"])
+    if OFFICE_NAMES not in kept:
+        kept[OFFICE_NAMES] = {each.code: each.name for each in offices()}
+    names: dict[str, Wording] = kept[OFFICE_NAMES]
+    if code not in names:
+        return _code(code)
+    return format_html('<span dir="auto">{}</span> {}', wording(names[code]), _code(code, "text-secondary"))
+
+
+@register.simple_tag
+def plain(value: Decimal | float | None) -> SafeString:
+    """A number as exact as it is given, digits grouped: ``{% plain 0.65 %}``, ``{% plain 5000.0 %}``."""
+    return missing() if value is None else _exact(value)
+
+
+def _exact(value: Decimal | float, unit: str = "") -> SafeString:
     exact = format(Decimal(str(value)).normalize(), "f")
-    return _number(Decimal(exact), len(exact.partition(".")[2]), "")
+    return _number(Decimal(exact), len(exact.partition(".")[2]), unit)
 
 
 @register.simple_tag

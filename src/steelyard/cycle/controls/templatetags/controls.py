@@ -12,20 +12,19 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from steelyard.base.ui.trade import DIRECTIONS, MODES
-from steelyard.cycle.controls.codes import bare, document_kind
 from steelyard.cycle.controls.concerns import shown
 from steelyard.cycle.controls.models import Outcome
 from steelyard.cycle.controls.queries_grounds import Grounds
+from steelyard.cycle.controls.queries_page import DeclarationPage, Names
 from steelyard.cycle.controls.report import Details
 from steelyard.cycle.controls.telling import lines_of
-from steelyard.cycle.controls.wordings import DOCUMENTS, FINDING_TYPES, FOLLOWED, NOT_PERFORMED_REASONS, OUTCOMES
+from steelyard.cycle.controls.wordings import FINDING_TYPES, FOLLOWED, NOT_PERFORMED_REASONS, OUTCOMES
 from steelyard.engine.declaration import Direction, Mode, Role
 from steelyard.engine.facts.dossier import WINDOWS, Counts, History
 from steelyard.engine.measure.rate import Rate, rate
 from steelyard.engine.rules.profile import Profile
 from steelyard.engine.selection.decision import Draw, PickKind
 from steelyard.engine.signal import CERTAIN_BP
-from steelyard.engine.wording import Wording
 
 register = template.Library()
 
@@ -82,13 +81,15 @@ def version_name(key: str) -> str:
 
 
 @register.simple_tag
-def document_type(code: str, names: Mapping[str, Wording]) -> str:
-    """What a type of document is called here, else what documents of its kind are called, else its code."""
-    name = names.get(code) or names.get(bare(code))
-    if name is not None:
-        return name[get_language() or "en"]
-    kind = document_kind(code)
-    return code if kind == "other" else str(DOCUMENTS[kind])
+def document_type(code: str, names: Names) -> str:
+    return names.document(code)
+
+
+@register.simple_tag
+def area(code: str, names: Names) -> str:
+    """A risk area by its name here, else its code."""
+    name = names.risk_areas.get(code)
+    return code if name is None else name[get_language() or "en"]
 
 
 @register.simple_tag
@@ -133,9 +134,9 @@ def not_performed(value: str) -> str:
 
 
 @register.filter
-def lines(details: Details) -> list[tuple[str, str]]:
+def lines(details: Details, page: DeclarationPage) -> list[tuple[str, str]]:
     """(label, text) for every field that the report of one kind of control filled."""
-    return list(lines_of(details))
+    return list(lines_of(details, page.papers))
 
 
 @register.simple_tag

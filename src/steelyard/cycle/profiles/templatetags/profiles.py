@@ -8,6 +8,8 @@ from typing import Any
 
 from django import template
 from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -54,6 +56,13 @@ def named(names: Mapping[str, Wording], code: str) -> str:
 @register.simple_tag
 def risk_area(pack: Pack, code: str) -> str:
     return named({area.code: area.name for area in pack.country.risk_areas}, code)
+
+
+@register.simple_tag
+def regime(pack: Pack, code: str) -> SafeString:
+    """A regime by its name in the reader's language, and its code."""
+    name = next((each.name[get_language() or "en"] for each in pack.regimes if each.code == code), "")
+    return format_html('<span dir="auto">{}</span> <bdi class="code text-secondary">{}</bdi>', name, code)
 
 
 @register.simple_tag

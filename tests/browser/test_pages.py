@@ -91,3 +91,39 @@ def test_long_work_says_that_it_goes_on(visits: Visits) -> None:
     page.get_by_role("button", name="Run the test").click()
     page.get_by_role("heading", name="Outcome").wait_for()
     assert page.evaluate("sessionStorage.said") == "Looking at the declarations…"
+
+
+HISTORIES = [look for look in LOOKS if look.route in ("task", "declaration", "operator")]
+FULL_RATE = """() => {
+  const rates = document.querySelectorAll("[data-hit-rate]");
+  rates.forEach((each) => { each.innerHTML = "<bdi class=number>12.3\u00a0%</bdi> <span class=text-nowrap>"
+    + "(<bdi class=number>10.1\u00a0%</bdi>–<bdi class=number>23.2\u00a0%</bdi>)</span>"; });
+  return rates.length;
+}"""
+CUT = """() => [...document.querySelectorAll(".table-responsive")]
+  .filter((each) => each.scrollWidth > each.clientWidth + 1)
+  .map((each) => `${each.getAttribute("aria-label")} ${each.scrollWidth} > ${each.clientWidth}`)"""
+IN_ONE_PIECE = """(each) => each.getClientRects().length === 1
+  && each.getBoundingClientRect().height < 1.9 * parseFloat(getComputedStyle(each).fontSize)"""
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_no_table_of_a_history_is_cut_on_a_desk(visits: Visits, language: str) -> None:
+    rates = 0
+    for look in HISTORIES:
+        page = visits.open(look.who, language=language)
+        page.goto(look.address(visits.product.things))
+        rates += page.evaluate(FULL_RATE)
+        assert page.evaluate(CUT) == [], look.name
+    assert rates > 3
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_a_declarations_number_stays_in_one_piece_on_a_telephone(visits: Visits, language: str) -> None:
+    for look in HISTORIES:
+        page = visits.open(look.who, language=language, width=360)
+        page.goto(look.address(visits.product.things))
+        numbers = [each for each in page.locator("main .code").all() if re.match(r"\d{4}-QX", each.inner_text())]
+        assert look.route == "operator" or numbers
+        assert all(each.evaluate(IN_ONE_PIECE) for each in numbers), look.name
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360

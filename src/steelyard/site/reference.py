@@ -93,7 +93,8 @@ def facts_page() -> str:
 def _fact(fact: Fact) -> str:
     of = "item" if fact.level is Level.ITEM else "declaration"
     wording = fact.wording
-    cells = (f"`{fact.name}`", of, fact.type, fact.unit or "", wording.en, wording.fr, wording.ar, fact.missing.en)
+    kind = f"{fact.type}: {fact.form.wording.en}" if fact.form else fact.type
+    cells = (f"`{fact.name}`", of, kind, fact.unit or "", wording.en, wording.fr, wording.ar, fact.missing.en)
     return f"| {' | '.join(cells)} |\n"
 
 

@@ -13,7 +13,7 @@ from steelyard.engine.facts.catalogue import CATALOGUE
 from steelyard.engine.facts.fact import Fact, Level
 from steelyard.engine.pack import NamedList, Pack, Parameter, run_cases
 from steelyard.engine.pack.entry import Steps
-from steelyard.engine.pack.profile_checks import PROFILE_CHECKS, Known
+from steelyard.engine.pack.profile_checks import PROFILE_CHECKS, Known, tables_of
 from steelyard.engine.pack.wording_checks import names_in
 from steelyard.engine.rules import ConditionError, ConditionErrors, Profile, check
 from steelyard.engine.wording import LANGUAGES, Wording
@@ -70,7 +70,10 @@ def reading(condition: str, *, pack: Pack, on: date) -> Reading:
     """``condition`` read with the lists and parameters of ``pack`` on the day ``on``."""
     values = pack.parameters_on(on)
     try:
-        checked = check(condition, catalogue=CATALOGUE, lists=pack.lists_on(on), parameters=values)
+        checked = check(
+            condition, catalogue=CATALOGUE, lists=pack.lists_on(on), parameters=values,
+            tables=tables_of(_offices(pack), _regimes(pack)),
+        )  # fmt: skip
     except ConditionErrors as found:
         return Reading(mistakes=tuple(Mistake(error, _marked(condition, error.column)) for error in found.errors))
     lists, parameters = names_in(condition)
@@ -130,8 +133,8 @@ def faults(profile: Profile, *, pack: Pack) -> tuple[Fault, ...]:
 
 def _refusals(profile: Profile, pack: Pack) -> Iterator[tuple[Steps, str]]:
     known = Known(
-        offices=frozenset(office.code for office in pack.country.offices),
-        regimes=frozenset(regime.code for regime in pack.regimes),
+        offices=_offices(pack),
+        regimes=_regimes(pack),
         risk_areas=frozenset(area.code for area in pack.country.risk_areas),
         objectives=frozenset(objective.code for objective in pack.country.objectives),
         lists=pack.lists,
@@ -142,6 +145,14 @@ def _refusals(profile: Profile, pack: Pack) -> Iterator[tuple[Steps, str]]:
     )
     for each in PROFILE_CHECKS:
         yield from each.of(profile, known)
+
+
+def _offices(pack: Pack) -> frozenset[str]:
+    return frozenset(office.code for office in pack.country.offices)
+
+
+def _regimes(pack: Pack) -> frozenset[str]:
+    return frozenset(regime.code for regime in pack.regimes)
 
 
 def _blanks(profile: Profile) -> Iterator[tuple[Steps, str]]:

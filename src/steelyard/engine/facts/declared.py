@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from steelyard.engine.declaration import Declaration, Party, Role
+from steelyard.engine.facts import form
 from steelyard.engine.facts.dossier import Dossier
 from steelyard.engine.facts.fact import Fact, Type
 from steelyard.engine.facts.normal import code, prose
@@ -31,22 +32,25 @@ def _header_codes() -> tuple[Fact, ...]:
         header("direction", TEXT, lambda d, _: d.direction.value,
             "direction of trade (import, export, transit)",
             "sens de l'opération (importation, exportation, transit)",
-            "اتجاه العملية (استيراد، تصدير، عبور)", missing=NEVER_MISSING),
+            "اتجاه العملية (استيراد، تصدير، عبور)", missing=NEVER_MISSING, form=form.DIRECTION),
         header("office", TEXT, lambda d, _: code(d.office), "customs office", "bureau de douane", "المكتب الجمركي",
-            missing=NEVER_MISSING),
-        header("regime", TEXT, lambda d, _: code(d.regime), "customs regime", "régime douanier", "النظام الجمركي"),
+            missing=NEVER_MISSING, form=form.OFFICE),
+        header("regime", TEXT, lambda d, _: code(d.regime), "customs regime", "régime douanier", "النظام الجمركي",
+            form=form.REGIME),
         header("mode", TEXT, lambda d, _: d.transport.mode.value if d.transport.mode else None,
-            "mode of transport at the border", "mode de transport à la frontière", "نمط النقل عند الحدود"),
+            "mode of transport at the border", "mode de transport à la frontière", "نمط النقل عند الحدود",
+            form=form.MODE),
         header("dispatch", TEXT, lambda d, _: code(d.dispatch),
-            "country of dispatch", "pays d'expédition", "بلد الإرسال"),
+            "country of dispatch", "pays d'expédition", "بلد الإرسال", form=form.COUNTRY),
         header("destination", TEXT, lambda d, _: code(d.destination),
-            "country of destination", "pays de destination", "بلد المقصد"),
+            "country of destination", "pays de destination", "بلد المقصد", form=form.COUNTRY),
         header("terms", TEXT, lambda d, _: code(d.terms),
-            "delivery terms (Incoterms)", "conditions de livraison (Incoterms)", "شروط التسليم (إنكوترمز)"),
+            "delivery terms (Incoterms)", "conditions de livraison (Incoterms)", "شروط التسليم (إنكوترمز)",
+            form=form.TERMS),
         header("payment", TEXT, lambda d, _: code(d.payment),
-            "method of payment", "mode de paiement", "طريقة الدفع"),
+            "method of payment", "mode de paiement", "طريقة الدفع", form=form.MARK),
         header("location", TEXT, lambda d, _: code(d.location),
-            "place where the goods are", "localisation des marchandises", "مكان وجود البضاعة"),
+            "place where the goods are", "localisation des marchandises", "مكان وجود البضاعة", form=form.MARK),
     )  # fmt: skip
 
 
@@ -69,9 +73,11 @@ def _named(
 
     every = {
         "id": header(f"{name}.id", TEXT, identifier,
-            f"registration number of {en}", f"numéro d'identification {fr}", f"رقم تعريف {ar}"),
-        "name": header(f"{name}.name", TEXT, full_name, f"name of {en}", f"nom {fr}", f"اسم {ar}"),
-        "country": header(f"{name}.country", TEXT, country, f"country of {en}", f"pays {fr}", f"بلد {ar}"),
+            f"registration number of {en}", f"numéro d'identification {fr}", f"رقم تعريف {ar}", form=form.MARK),
+        "name": header(f"{name}.name", TEXT, full_name, f"name of {en}", f"nom {fr}", f"اسم {ar}",
+            form=form.WORDS),
+        "country": header(f"{name}.country", TEXT, country, f"country of {en}", f"pays {fr}", f"بلد {ar}",
+            form=form.COUNTRY),
     }  # fmt: skip
     return tuple(every[part] for part in parts)
 
@@ -92,15 +98,16 @@ def _transport() -> tuple[Fact, ...]:
         header("transport.means", TEXT, lambda d, _: code(d.transport.means),
             "means of transport (ship, flight, plate, train)",
             "moyen de transport (navire, vol, immatriculation, train)",
-            "وسيلة النقل (سفينة، رحلة، لوحة، قطار)"),
+            "وسيلة النقل (سفينة، رحلة، لوحة، قطار)", form=form.MARK),
         header("transport.nationality", TEXT, lambda d, _: code(d.transport.nationality),
-            "nationality of the means of transport", "nationalité du moyen de transport", "جنسية وسيلة النقل"),
+            "nationality of the means of transport", "nationalité du moyen de transport", "جنسية وسيلة النقل",
+            form=form.COUNTRY),
         header("transport.document", TEXT, lambda d, _: code(d.transport.document),
-            "number of the transport document", "numéro du titre de transport", "رقم وثيقة النقل"),
+            "number of the transport document", "numéro du titre de transport", "رقم وثيقة النقل", form=form.MARK),
         header("transport.loading", TEXT, lambda d, _: code(d.transport.loading),
-            "place of loading", "lieu de chargement", "مكان الشحن"),
+            "place of loading", "lieu de chargement", "مكان الشحن", form=form.PLACE),
         header("transport.unloading", TEXT, lambda d, _: code(d.transport.unloading),
-            "place of unloading", "lieu de déchargement", "مكان التفريغ"),
+            "place of unloading", "lieu de déchargement", "مكان التفريغ", form=form.PLACE),
         header("containers", NUMBER, lambda d, _: float(len(d.transport.containers)),
             "number of containers", "nombre de conteneurs", "عدد الحاويات", missing=NEVER_MISSING, unit=COUNT),
         header("container_invalid", BOOLEAN, container_invalid,
@@ -109,7 +116,7 @@ def _transport() -> tuple[Fact, ...]:
             "رقم حاوية غير صحيح (ISO 6346)", missing=NEVER_MISSING),
         header("document_codes", TEXT, document_codes,
             "codes of the documents attached", "codes des documents joints", "رموز الوثائق المرفقة",
-            missing=NEVER_MISSING),
+            missing=NEVER_MISSING, form=form.MARKS),
         header("documents", NUMBER, lambda d, _: float(sum(1 for _ in d.all_documents())),
             "number of documents attached", "nombre de documents joints", "عدد الوثائق المرفقة",
             missing=NEVER_MISSING, unit=COUNT),

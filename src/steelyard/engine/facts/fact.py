@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from steelyard.engine.facts.form import Form
 from steelyard.engine.signal import Value
 from steelyard.engine.wording import Wording
 
@@ -44,6 +45,7 @@ class Fact(msgspec.Struct, frozen=True):
     of: Callable[..., Any]
     unit: str | None = None  # kg, national currency, days, fraction …
     whole: Callable[..., Any] | None = None
+    form: Form | None = None  # of a text: how its values are spelt
 
 
 class Sheet(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from steelyard.engine.facts.fact import Fact, Level, Type
+from steelyard.engine.facts.form import Form
 from steelyard.engine.wording import Wording
 
 KG = "kg"
@@ -31,15 +32,16 @@ NO_RATIO = Wording(
 
 def header(
     name: str, kind: Type, of: Callable[..., Any], en: str, fr: str, ar: str,
-    *, missing: Wording = NOT_DECLARED, unit: str | None = None,
+    *, missing: Wording = NOT_DECLARED, unit: str | None = None, form: Form | None = None,
 ) -> Fact:  # fmt: skip
     """A fact with one value a declaration."""
-    return Fact(name, kind, Level.HEADER, Wording(en=en, fr=fr, ar=ar), missing, of, unit)
+    return Fact(name, kind, Level.HEADER, Wording(en=en, fr=fr, ar=ar), missing, of, unit, form=form)
 
 
 def item(
     name: str, kind: Type, of: Callable[..., Any], en: str, fr: str, ar: str,
     *, missing: Wording = NOT_DECLARED, unit: str | None = None, whole: Callable[..., Any] | None = None,
+    form: Form | None = None,
 ) -> Fact:  # fmt: skip
     """A fact with one value an item."""
-    return Fact(name, kind, Level.ITEM, Wording(en=en, fr=fr, ar=ar), missing, of, unit, whole)
+    return Fact(name, kind, Level.ITEM, Wording(en=en, fr=fr, ar=ar), missing, of, unit, whole, form)

@@ -111,7 +111,13 @@ def _checked(profile: Profile, known: Known) -> Checked | None:
         catalogue=known.catalogue,
         lists={name: known.lists[name].values for name in lists & known.lists.keys()},
         parameters={name: known.parameters[name].values[0].value for name in parameters & known.parameters.keys()},
+        tables=tables_of(known.offices, known.regimes),
     )
+
+
+def tables_of(offices: frozenset[str] | None, regimes: frozenset[str] | None) -> dict[str, frozenset[str]]:
+    """The tables of a pack whose codes a condition may name, those that could be read."""
+    return {name: codes for name, codes in (("office", offices), ("regime", regimes)) if codes is not None}
 
 
 def _names_live(profile: Profile, known: Known) -> Faults:

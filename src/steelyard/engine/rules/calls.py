@@ -9,12 +9,13 @@ from typing import ClassVar, Literal
 from sqlglot import exp
 
 from steelyard.engine.facts.fact import Type
-from steelyard.engine.rules.leaves import Leaves, type_of
+from steelyard.engine.rules.leaves import type_of
 from steelyard.engine.rules.lexer import Kind
 from steelyard.engine.rules.pattern import PatternError, read_pattern
 from steelyard.engine.rules.problem import unknown
 from steelyard.engine.rules.refusals import TYPES
 from steelyard.engine.rules.scan import engine_refusal
+from steelyard.engine.rules.sense import Sense
 from steelyard.engine.rules.tree import (
     Aggregate,
     Call,
@@ -42,7 +43,7 @@ USAGE: dict[str, str] = {
 }
 
 
-class Calls(Leaves):
+class Calls(Sense):
     """Translates function calls."""
 
     inside: str | None = None  # the aggregate being read
@@ -92,7 +93,9 @@ class Calls(Leaves):
     def search(self, name: str, tree: exp.Expr, arguments: Sequence[exp.Expr]) -> Search:
         subjects = self.every(partial(self.value, Type.TEXT), arguments[:1])
         needles = self.values(arguments[1:], Type.TEXT, tree)
-        return Search("prefix" if name == "STARTS_WITH_ANY" else "contains", subjects[0], needles)
+        kind: Literal["prefix", "contains"] = "prefix" if name == "STARTS_WITH_ANY" else "contains"
+        self.suits_each(kind, subjects[0], arguments[1:], needles)
+        return Search(kind, subjects[0], needles)
 
     def pattern(self, name: str, tree: exp.Expr, arguments: Sequence[exp.Expr]) -> Matches:
         subject, source = self.value(Type.TEXT, arguments[0]), self.constant(Type.TEXT, arguments[1])

@@ -14,12 +14,14 @@ import msgspec
 from sqlglot import exp
 
 from steelyard.engine.facts.fact import Fact, Level, Type
+from steelyard.engine.facts.form import Test
 from steelyard.engine.rules.calls import Calls
 from steelyard.engine.rules.leaves import Refused, type_of
 from steelyard.engine.rules.lexer import lexemes
 from steelyard.engine.rules.parser import shape
-from steelyard.engine.rules.problem import ConditionErrors
+from steelyard.engine.rules.problem import ConditionErrors, problem
 from steelyard.engine.rules.refusals import TYPES
+from steelyard.engine.rules.sense import never_true
 from steelyard.engine.rules.tree import (
     Among,
     And,
@@ -41,7 +43,7 @@ from steelyard.engine.rules.tree import (
     bare_items,
     walk,
 )
-from steelyard.engine.rules.vocabulary import Lists, Parameters, Vocabulary
+from steelyard.engine.rules.vocabulary import Lists, Parameters, Tables, Vocabulary
 
 CHAIN: Final = 40
 """Levels of the tree below the ANDs and ORs: the terms of one sum, mostly."""
@@ -55,6 +57,12 @@ COMPARISONS: Final[dict[type[exp.Expr], Comparison]] = {
     exp.GTE: ">=",
 }
 OPERATORS: Final[dict[type, Literal["+", "-", "*", "/"]]] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+SEARCHES: Final[dict[tuple[bool, bool], Literal["prefix", "suffix", "contains"]]] = {
+    (True, False): "prefix",
+    (False, True): "suffix",
+    (True, True): "contains",
+}
+"""What LIKE asks, by whether a ``%`` stands at the end and at the beginning."""
 PREDICATES: Final[tuple[type[exp.Expr], ...]] = (*COMPARISONS, exp.In, exp.Between, exp.Like, exp.Is)
 
 
@@ -67,9 +75,17 @@ class Checked(msgspec.Struct, frozen=True):
     fields: frozenset[str]
 
 
-def check(condition: str, *, catalogue: Mapping[str, Fact], lists: Lists, parameters: Parameters) -> Checked:
-    """``condition``, read and typed. Raises `ConditionErrors` with every error found."""
-    return check_with(condition, Vocabulary(catalogue, lists, parameters))
+def check(
+    condition: str, *, catalogue: Mapping[str, Fact], lists: Lists, parameters: Parameters, tables: Tables | None = None
+) -> Checked:
+    """``condition``, read and typed. Raises `ConditionErrors` with every error found.
+
+    With ``tables``, the codes of the pack as far as they are known, what can never be is an error too: see `sense`.
+    """
+    checked = check_with(condition, Vocabulary(catalogue, lists, parameters, tables))
+    if tables is not None and never_true(checked.tree):
+        raise ConditionErrors([problem("never-true", 1)])
+    return checked
 
 
 def check_with(condition: str, vocabulary: Vocabulary) -> Checked:
@@ -135,7 +151,15 @@ class _Checker(Calls):
         operator = COMPARISONS[type(tree)]
         if kinds[0] is Type.BOOLEAN and operator not in ("=", "<>"):
             self.refuse("boolean-order", tree)
+        self.compared(operator, tree, left, right)
         return Compare(operator, left, right)
+
+    def compared(self, operator: Comparison, tree: exp.Binary, left: Value, right: Value) -> None:
+        """Refuse a text that the fact on the other side never is. ``<> ''`` asks whether there is anything."""
+        test: Test = "equal" if operator in ("=", "<>") else "order"
+        if operator != "<>" or Constant("") not in (left, right):
+            self.suits_one(test, left, tree.expression, right)
+            self.suits_one(test, right, tree.this, left)
 
     def between(self, tree: exp.Between) -> Between:
         subject = self.translated(tree.this)
@@ -145,6 +169,7 @@ class _Checker(Calls):
             node = self.translated(side)
             if type_of(node) is not kind:
                 self.mismatch(side, kind, type_of(node))
+            self.suits_one("order", subject, side, node)
             return node  # type: ignore[return-value]  # of the subject's type, which is text or number
 
         if kind is Type.BOOLEAN or not isinstance(subject, Value):
@@ -161,7 +186,9 @@ class _Checker(Calls):
         kind = type_of(subject)
         if kind is Type.BOOLEAN or not isinstance(subject, Value):
             self.refuse("wrong-type", tree, wanted=TYPES[Type.TEXT], found=TYPES[kind])
-        return Among(subject, self.values(trees, kind, tree))
+        values = self.values(trees, kind, tree)
+        self.suits_each("equal", subject, trees, values)
+        return Among(subject, values)
 
     def like(self, tree: exp.Like) -> Condition:
         subject, wanted = self.value(Type.TEXT, tree.this), self.constant(Type.TEXT, tree.expression)
@@ -170,10 +197,9 @@ class _Checker(Calls):
         begins, ends = text.endswith("%"), text.startswith("%")
         if wanted.name or "%" in inner or "_" in inner or len(text) > len(inner) + begins + ends:
             self.refuse("like", tree.expression, hint="contains")
-        found: Condition = Compare("=", subject, wanted)
-        if begins or ends:
-            needles = Values((inner,))
-            found = Search("contains" if begins and ends else "prefix" if begins else "suffix", subject, needles)
+        kind = SEARCHES.get((begins, ends))
+        self.suits(kind or "equal", subject, [(tree.expression, inner)])
+        found = Search(kind, subject, Values((inner,))) if kind else Compare("=", subject, wanted)
         return Not(found) if tree.args.get("negate") else found
 
     def judgement(self, tree: exp.Is) -> Missing | Holds:
@@ -200,6 +226,8 @@ class _Checker(Calls):
 
     def arithmetic(self, tree: exp.Binary) -> Arithmetic:
         left, right = self.every(partial(self.value, Type.NUMBER), (tree.this, tree.expression))
+        if isinstance(tree, exp.Div):
+            self.divides(tree.expression, right)
         return Arithmetic(OPERATORS[type(tree)], left, right)
 
     TRANSLATORS: ClassVar[dict[type[exp.Expr], Callable[..., Value | Condition]]] = {

@@ -99,6 +99,22 @@ MESSAGES: Final[dict[str, Wording]] = {
         "comparisons cannot be chained", "les comparaisons ne s'enchaînent pas", "لا يجوز تسلسل المقارنات"
     ),
     "arguments": Wording("{name} is written {usage}", "{name} s'écrit {usage}", "تُكتب {name} هكذا: {usage}"),
+    "never-value": Wording(
+        "{name} is never {value}", "{name} ne vaut jamais {value}", "لا تأخذ المعلومة {name} القيمة {value} أبداً"
+    ),
+    "never-part": Wording(
+        "no value of {name} has {value} there",
+        "aucune valeur de {name} ne contient {value} à cet endroit",
+        "لا توجد {value} في هذا الموضع من أي قيمة للمعلومة {name}",
+    ),
+    "divided-by-zero": Wording(
+        "a division by zero has no result", "une division par zéro n'a pas de résultat", "لا ناتج للقسمة على صفر"
+    ),
+    "never-true": Wording(
+        "the condition can be true of no declaration: its tests contradict each other",
+        "la condition ne peut être vraie d'aucune déclaration : ses tests se contredisent",
+        "لا يصح الشرط لأي بيان: اختباراته متناقضة",
+    ),
     "nested-aggregate": Wording(
         "an aggregate over items cannot stand inside another",
         "un agrégat sur les articles ne peut en contenir un autre",
@@ -116,6 +132,7 @@ MESSAGES: Final[dict[str, Wording]] = {
 
 HINTS: Final[dict[str, Wording]] = {
     "did-you-mean": Wording("did you mean {suggestion}?", "vouliez-vous dire {suggestion} ?", "هل تقصد {suggestion}؟"),
+    "spelt": Wording("it is {form}", "c'est {form}", "صيغتها: {form}"),
     "known": Wording("known: {suggestion}", "connus : {suggestion}", "المعروف: {suggestion}"),
     "single-quotes": Wording(
         "text stands in single quotes: 'AE'",

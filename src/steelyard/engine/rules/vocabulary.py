@@ -13,15 +13,23 @@ from steelyard.engine.rules.tree import Values
 
 Lists: TypeAlias = Mapping[str, frozenset[str] | tuple[str, ...]]
 Parameters: TypeAlias = Mapping[str, float | str | bool]
+Tables: TypeAlias = Mapping[str, frozenset[str]]
 
 
 class Vocabulary:
-    """``list_values`` and ``parameter`` raise `KeyError` for a name not known and `ValueError` for one of no use."""
+    """``list_values`` and ``parameter`` raise `KeyError` for a name not known and `ValueError` for one of no use.
 
-    def __init__(self, catalogue: Mapping[str, Fact], lists: Lists, parameters: Parameters) -> None:
+    ``tables`` are the codes of the pack, by table: given where somebody writes a condition, who is then told of what
+    can never be. What is at work already is compiled without them, for it is sound, if useless.
+    """
+
+    def __init__(
+        self, catalogue: Mapping[str, Fact], lists: Lists, parameters: Parameters, tables: Tables | None = None
+    ) -> None:
         self.catalogue = catalogue
         self.lists = lists
         self.parameters = parameters
+        self.tables = tables
         self._values: dict[str, Values] = {}
 
     def fact(self, name: str) -> Fact | None:

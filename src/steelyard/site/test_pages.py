@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
 from steelyard.base.accounts.models import Officer
-from steelyard.base.ui.navigation import ENTRIES
+from steelyard.base.accounts.roles import Role
+from steelyard.base.ui import navigation
+from steelyard.base.ui.navigation import ENTRIES, links
+from steelyard.cycle.controls.desk import OVERSIGHT
 from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +68,18 @@ def test_the_first_page_offers_what_the_officer_may_open_and_nothing_else(cast: 
     offered = [link.address for link in client.get("/").context["navigation"]]
     assert all(client.get(address).status_code == 200 for address in offered)
     assert len(offered) < len(ENTRIES)
+
+
+def test_the_first_page_promises_each_role_what_its_pages_show() -> None:
+    def told(role: Role) -> str:
+        return " ".join(str(link.purpose) for link in links(roles=frozenset({role}), path="/"))
+
+    assert navigation.OVERSEERS == OVERSIGHT
+    for role in (Role.DOCUMENTARY_OFFICER, Role.PHYSICAL_INSPECTOR):
+        assert not re.search(r"\b(plan|profiles?|operators?)\b", told(role))
+    assert "against plan" in told(Role.HEAD_OF_RISK_UNIT)
+    assert "operator" in told(Role.INTERNAL_AUDITOR)
+    drafting = {role for role in OVERSIGHT if "draft" in told(role)}
+    assert drafting == {Role.TARGETER}
+        role is Role.TARGETER for role in sorted(OVERSIGHT)
+    ]

@@ -81,5 +81,3 @@ def test_the_first_page_promises_each_role_what_its_pages_show() -> None:
     assert "operator" in told(Role.INTERNAL_AUDITOR)
     drafting = {role for role in OVERSIGHT if "draft" in told(role)}
     assert drafting == {Role.TARGETER}
-        role is Role.TARGETER for role in sorted(OVERSIGHT)
-    ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.server import Served, served
 from tests.browser.visit import Visits
@@ -45,9 +45,15 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="package")
+def readers(browser: Browser) -> dict[tuple[str, str], BrowserContext]:
+    """Contexts in which tests only read, by username and language; closed with the browser."""
+    return {}
+
+
 @pytest.fixture
-def visits(browser: Browser, product: Served) -> Iterator[Visits]:
+def visits(browser: Browser, product: Served, readers: dict[tuple[str, str], BrowserContext]) -> Iterator[Visits]:
     """Pages opened as somebody, each watched for what must not happen."""
-    with Visits(browser, product) as opened:
+    with Visits(browser, product, readers) as opened:
         yield opened
         opened.hold_to_account()

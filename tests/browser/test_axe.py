@@ -39,7 +39,7 @@ What is too wide is looked for in every one."""
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("look", [each for each in LOOKS if not each.part], ids=lambda look: look.name)
 def test_a_page_has_no_barrier_in_any_dress(visits: Visits, look: Look, language: str) -> None:
-    page = visits.open(look.who, language=language)
+    page = visits.reopen(look.who, language=language)
     answer = page.goto(look.address(visits.product.things))
     assert answer is not None
     assert answer.status == look.status
@@ -50,7 +50,7 @@ def test_a_page_has_no_barrier_in_any_dress(visits: Visits, look: Look, language
 @pytest.mark.parametrize("how", ENDS)
 def test_a_page_at_which_a_way_ends_has_no_barrier_in_any_dress(visits: Visits, how: str, language: str) -> None:
     visits.refusals_expected.add(ENDS[how])
-    page = visits.open("brahim", language=language)
+    page = visits.reopen("brahim", language=language)
     answer = page.goto(f"/ends/{how}/")
     assert answer is not None
     assert answer.status == ENDS[how]

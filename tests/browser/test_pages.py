@@ -60,9 +60,9 @@ def test_a_lane_is_never_told_by_colour_alone_and_every_chart_has_its_table(prod
 
 @pytest.mark.parametrize("look", LISTS, ids=lambda look: look.name)
 def test_a_list_is_light(visits: Visits, look: Look) -> None:
-    page = visits.open(look.who)
+    page = visits.reopen(look.who)
     address = look.address(visits.product.things)
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     received: list[float] = []

@@ -20,14 +20,18 @@ WATCH = """document.addEventListener("securitypolicyviolation", (event) => conso
 
 
 class Visits:
-    """Contexts of one test. What went wrong on any page is told at the end by ``hold_to_account``."""
+    """Pages of one test. What went wrong on any of them is told at the end by ``hold_to_account``.
 
-    def __init__(self, browser: Browser, product: Served) -> None:
+    ``readers`` are contexts that tests share, by username and language.
+    """
+
+    def __init__(self, browser: Browser, product: Served, readers: dict[tuple[str, str], BrowserContext]) -> None:
         self.browser = browser
         self.product = product
+        self.readers = readers
         self.faults: list[str] = []
         self.refusals_expected: set[int] = set()
-        self._contexts: list[BrowserContext] = []
+        self._opened: list[BrowserContext | Page] = []
 
     def __enter__(self) -> Self:
         return self
@@ -35,11 +39,24 @@ class Visits:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for context in self._contexts:
-            context.close()
+        for opened in self._opened:
+            opened.close()
 
     def open(self, username: str = "", *, language: str = "en", width: int = 1280, **options: Any) -> Page:
-        """A page signed in as ``username``, or as nobody; still blank."""
+        """A page signed in as ``username``, or as nobody; still blank, in a context of its own."""
+        context = self._signed_in(username, language, width, **options)
+        self._opened.append(context)
+        return self._page(context)
+
+    def reopen(self, username: str = "", *, language: str = "en") -> Page:
+        """The same in a context that tests share, with what its browser has kept: for pages that are only read."""
+        if (username, language) not in self.readers:
+            self.readers[username, language] = self._signed_in(username, language, 1280)
+        page = self._page(self.readers[username, language])
+        self._opened.append(page)
+        return page
+
+    def _signed_in(self, username: str, language: str, width: int, **options: Any) -> BrowserContext:
         context = self.browser.new_context(
             base_url=self.product.address,
             locale=LOCALES[language],
@@ -47,12 +64,14 @@ class Visits:
             reduced_motion="reduce",
             **options,
         )
-        self._contexts.append(context)
         cookies = {"language": language, **({"session": self.product.sessions[username]} if username else {})}
         context.add_cookies(
             [{"name": name, "value": value, "url": self.product.address} for name, value in cookies.items()]
         )
         context.add_init_script(WATCH)
+        return context
+
+    def _page(self, context: BrowserContext) -> Page:
         page = context.new_page()
         page.set_default_timeout(15_000)
         self._watch(page)

@@ -90,3 +90,15 @@ def test_what_stands_behind_a_question_mark_breaks_nothing(key, query, status, t
 @pytest.mark.parametrize("number", ["0", "-1", "9223372036854775807", "9223372036854775808", "1" + "0" * 40])
 def test_a_subscription_that_does_not_exist_cannot_end(key, number):  # noqa: F811
     problem_of(Client().delete(f"{WEBHOOKS}/{number}", headers=bearer(key)), 404)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "fr;q=0.9, ar", "x" * 5_000])
+def test_a_problem_is_told_in_english_whatever_is_asked_for(key, language):  # noqa: F811
+    for address, title in ((f"{POST}/n", "There is no such declaration."), (f"{WEBHOOKS}/1", None)):
+        method = "GET" if title else "DELETE"
+        answer = Client().generic(method, address, headers={**bearer(key), "Accept-Language": language})
+        assert problem_of(answer, 404)["title"] == (title or "There is no such subscription.")
+    wrong = Client().post(
+        WEBHOOKS, '{"url": "ftp://x"}', "application/json", headers={**bearer(key), "Accept-Language": language}
+    )
+    assert problem_of(wrong, 422)["title"] == "This is not a web address."

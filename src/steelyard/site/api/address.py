@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from ninja.operation import Operation
 from pydantic import BeforeValidator, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -46,7 +47,10 @@ Day = Annotated[date, BeforeValidator(_day)]
 
 
 def strict(run: Run) -> Run:
-    """Of a route's ``run``: refuse what its address says beyond what it reads, together with what it cannot read."""
+    """Of a route's ``run``: refuse what its address says beyond what it reads, together with what it cannot read.
+
+    What the route says it says in English, as the document does: whoever compares or logs it finds one sentence.
+    """
     operation: Operation = run.__self__  # type: ignore[attr-defined]
     known = tuple(
         name
@@ -60,7 +64,8 @@ def strict(run: Run) -> Run:
         reasons = [*_strange(request, known), *_unreadable(operation, request, parts)]
         if reasons:
             return problem(422, "parameters", "A parameter of the address is wrong.", reasons)
-        answer: HttpResponse = run(request, **parts)
+        with translation.override("en"):
+            answer: HttpResponse = run(request, **parts)
         return answer
 
     return read

@@ -12,22 +12,33 @@ from itertools import islice
 
 from sqlglot import exp
 
-from steelyard.engine.facts.fact import Type
+from steelyard.engine.facts.fact import Level, Type
 from steelyard.engine.facts.form import Form, Test
 from steelyard.engine.rules.accept import together
 from steelyard.engine.rules.leaves import Leaves, Refused
-from steelyard.engine.rules.lexer import Kind
+from steelyard.engine.rules.lexer import Kind, Lexeme
 from steelyard.engine.rules.normal import Conjunct, disjunction
 from steelyard.engine.rules.problem import problem
-from steelyard.engine.rules.tree import Condition, Constant, Field, Value, Values
+from steelyard.engine.rules.tree import Among, Condition, Constant, Field, Search, Value, Values, walk
+from steelyard.engine.rules.vocabulary import Vocabulary
 from steelyard.engine.wording import Wording
 
 SHOWN = 8
 """Codes of a table that a hint shows where none is near."""
+GUESSED = 8
+"""Texts of one test for which the nearest code is looked for: that takes a look at every code of the table."""
+LARGEST_TABLE = 2_000
+"""Codes among which the nearest is looked for."""
+
+MOST_VALUES = 200_000
 
 
 class Sense(Leaves):
     """Refuses values that the fact beside them never has."""
+
+    def __init__(self, found: Sequence[Lexeme], vocabulary: Vocabulary) -> None:
+        super().__init__(found, vocabulary)
+        self._first_wrong: dict[tuple[str, Test, str], list[str]] = {}
 
     def suits(self, test: Test, subject: Value | Condition, written: Iterable[tuple[exp.Expr, str]]) -> None:
         """Refuse each text that no value of ``subject`` passes ``test`` against, at its place."""
@@ -49,8 +60,15 @@ class Sense(Leaves):
         if values.name is None:
             self.suits(test, subject, [(tree, str(self.constant(Type.TEXT, tree).value)) for tree in trees])
         else:
+            self._tell(test, subject, form, [(trees[0], text) for text in self._wrong_in(test, form, values)], None)
+
+    def _wrong_in(self, test: Test, form: Form, values: Values) -> list[str]:
+        """The first value of a named list that can never be; lists are long, and may be named often."""
+        key = (form.wording.en, test, values.name or "")
+        if key not in self._first_wrong:
             wrong = (text for text in map(str, values.items) if not form.admits(test, text))
-            self._tell(test, subject, form, [(trees[0], text) for text in islice(wrong, 1)], None)
+            self._first_wrong[key] = list(islice(wrong, 1))
+        return self._first_wrong[key]
 
     def suits_one(self, test: Test, subject: Value | Condition, tree: exp.Expr, value: Value | Condition) -> None:
         """`suits` for ``value`` where it is a text written out, or a parameter."""
@@ -77,10 +95,10 @@ class Sense(Leaves):
         wrong: Sequence[tuple[exp.Expr, str]],
         members: frozenset[str] | None,
     ) -> None:
-        for tree, text in wrong:
+        for place, (tree, text) in enumerate(wrong):
             lexeme = self.lexeme(tree)
             named = f" (@{lexeme.text})" if lexeme and lexeme.kind is Kind.LIST else ""
-            hint, names = _hint(form, test, text, members)
+            hint, names = _hint(form, test, text, members, guess=place < GUESSED)
             code = "never-value" if test in ("equal", "order") else "never-part"
             name = subject.name if isinstance(subject, Field) else ""
             self.errors.append(
@@ -90,31 +108,38 @@ class Sense(Leaves):
             raise Refused
 
 
-def _hint(form: Form, test: Test, text: str, members: frozenset[str] | None) -> tuple[str, dict[str, Wording]]:
+def _hint(
+    form: Form, test: Test, text: str, members: frozenset[str] | None, *, guess: bool
+) -> tuple[str, dict[str, str | Wording]]:
     """The spelling that was meant, where it can be guessed; else the codes there are, or how they are spelt."""
     tidy = form.tidy(text)
-    known = members or form.members
+    known = members or form.members or frozenset()
     if tidy and tidy != text and form.admits(test, tidy, members):
-        return "did-you-mean", {"suggestion": _same(f"'{tidy}'")}
+        return "did-you-mean", {"suggestion": f"'{tidy}'"}
     if not text and test == "equal":
         return "is-null", {}
-    near = get_close_matches(tidy[:80], sorted(known), n=1, cutoff=0.6) if known and test == "equal" else []
-    if near:
-        return "did-you-mean", {"suggestion": _same(f"'{near[0]}'")}
-    if members:
-        return "known", {"suggestion": _same(", ".join(sorted(members)[:SHOWN]))}
+    if guess and test == "equal" and len(known) <= LARGEST_TABLE:
+        near = get_close_matches(tidy[:80], sorted(known), n=1, cutoff=0.6)
+        if near:
+            return "did-you-mean", {"suggestion": f"'{near[0]}'"}
+    if members and len(members) <= LARGEST_TABLE:
+        shown = ", ".join(sorted(members)[:SHOWN])
+        return "known", {"suggestion": Wording(en=shown, fr=shown, ar=shown)}
     return "spelt", {"form": form.wording}
 
 
-def _same(text: str) -> Wording:
-    return Wording(en=text, fr=text, ar=text)
-
-
 def never_true(condition: Condition) -> bool:
-    """Whether tests of single facts contradict each other in every alternative of ``condition``."""
-    return not any(map(_possible, disjunction(condition)))
+    """Whether tests of single facts contradict each other in every alternative of ``condition``.
+
+    Not looked for where named lists hold more than `MOST_VALUES`: to bring them together takes its time.
+    """
+    named = sum(len(part.values.items) for part in walk(condition) if isinstance(part, Among))
+    named += sum(len(part.needles.items) for part in walk(condition) if isinstance(part, Search))
+    return named <= MOST_VALUES and not any(map(_possible, disjunction(condition)))
 
 
 def _possible(conjunct: Conjunct) -> bool:
-    parts = [conjunct.accepts, *((*conjunct.accepts, *within.conjunct.accepts) for within in conjunct.withins)]
+    """Some item *within* need not be the item at hand, so only what is asked of the header binds both."""
+    header = tuple(each for each in conjunct.accepts if each.field.level is Level.HEADER)
+    parts = [conjunct.accepts, *((*header, *within.conjunct.accepts) for within in conjunct.withins)]
     return all(together(part) is not None for part in parts)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from steelyard.engine.facts.catalogue import CATALOGUE as REAL
 from steelyard.engine.rules import limits
 from steelyard.engine.rules.checker import Checked, check
 from steelyard.engine.rules.problem import ConditionErrors
@@ -24,10 +26,29 @@ PIECES = [
     "\u202e",
 ]  # fmt: skip
 
+EVERY_FACT = {**REAL, **{name: fact for name, fact in CATALOGUE.items() if name not in REAL}}
+TABLES = {"office": frozenset(f"QX{number:05d}" for number in range(20_000)), "regime": frozenset({"IM4"})}
+
 
 def answer(text: str) -> Checked | ConditionErrors:
     try:
         found: Checked | ConditionErrors = check(text, catalogue=CATALOGUE, lists=LISTS, parameters=PARAMETERS)
+    except ConditionErrors as errors:
+        found = errors
+    if isinstance(found, ConditionErrors):
+        assert found.errors
+        assert all(1 <= error.column <= len(text) + 1 for error in found.errors)
+        assert isinstance(answer_to_the_writer(text), ConditionErrors)
+    else:
+        answer_to_the_writer(text)
+    return found
+
+
+def answer_to_the_writer(text: str) -> Checked | ConditionErrors:
+    """The answer where what can never be is refused too: with the facts of the house, and a table of many offices."""
+    found: Checked | ConditionErrors
+    try:
+        found = check(text, catalogue=EVERY_FACT, lists=LISTS, parameters=PARAMETERS, tables=TABLES)
     except ConditionErrors as errors:
         found = errors
     if isinstance(found, ConditionErrors):
@@ -126,6 +147,38 @@ def test_an_attack_is_answered_at_once(attack: str) -> None:
     assert process_time() - began < 1
     harmless = ("first values of first values", "a long conjunction", "doubled quotes", "a pattern that explodes")
     assert isinstance(found, Checked) is (attack in harmless)
+
+
+LONG = {
+    "codes": tuple(f"87{number:06d}" for number in range(limits.LIST_VALUES)),
+    "words": tuple(f"mot clé {number}" for number in range(limits.LIST_VALUES)),
+    "small": tuple(f"qx{number}" for number in range(limits.LIST_VALUES)),
+}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "office IN (" + ",".join(f"'QY{number:05d}X'" for number in range(limits.INLINE_VALUES)) + ")",
+        "origin NOT IN (" + ",".join(f"'j{number}'" for number in range(limits.INLINE_VALUES)) + ")",
+        " OR ".join(["office LIKE '%99%' AND office LIKE '%Z9%'"] * 60),
+        " AND ".join(["CONTAINS_ANY(description, @words)"] * 100),
+        " AND ".join(["STARTS_WITH_ANY(hs, @codes) AND hs NOT IN @codes"] * 70),
+        " OR ".join(["operator.id IN @small"] * 150),
+        "document_codes = '" + "A " * 249 + "!'",
+        "CONTAINS(document_codes, '" + "A" * 499 + "!')",
+        " AND ".join(f"(value > {number} OR price < {number})" for number in range(120)),
+        " OR ".join(f"value > {number} AND value < {number - 1}" for number in range(100)),
+        " AND ".join(f"ANY(value > {number} AND (price < 3 OR hs4 = '8703'))" for number in range(60)),
+        " OR ".join(f"NOT ANY(value > {number} OR value IS NULL)" for number in range(80)),
+    ],
+)
+def test_what_can_never_be_is_found_soon_in_the_longest_of_everything(condition: str) -> None:
+    assert len(condition) <= limits.CHARACTERS
+    began = process_time()
+    with suppress(ConditionErrors):
+        check(condition, catalogue=REAL, lists=LONG, parameters={}, tables=TABLES)
+    assert process_time() - began < 3
 
 
 def test_the_longest_and_deepest_condition_accepted_is_read_from_a_deep_stack() -> None:

@@ -61,6 +61,8 @@ def told(condition: str) -> list[tuple[str, int, str]]:
         "packages > 5 OR packages < 3",
         "NOT (packages > 5 AND packages < 3)",
         "ANY(origin = 'JO') AND ANY(origin = 'AE')",
+        "origin = 'JO' AND ANY(origin = 'AE')",
+        "ANY(origin = 'JO' AND mode = 'sea') AND ANY(origin = 'AE')",
         "origin = 'JO' OR value > 5 AND value < 3",
         "value > 5 AND price < 3",
         "TRUE",
@@ -120,6 +122,7 @@ SPELT = "it is a country of ISO 3166-1, two capital letters"
         ("origin = 'JO' AND origin = 'AE'", [("never-true", 1, "")]),
         ("ANY(value > 5 AND value < 3)", [("never-true", 1, "")]),
         ("containers > 1 AND containers < 1 OR documents = 1 AND documents = 2", [("never-true", 1, "")]),
+        ("mode = 'sea' AND ANY(origin = 'JO' AND mode = 'air')", [("never-true", 1, "")]),
         ("FALSE", [("never-true", 1, "")]),
     ],
 )

@@ -11,10 +11,8 @@ from django.utils.translation import override
 
 from steelyard.cycle.controls.models import Control, Finding, Result
 from steelyard.engine.lane import Lane
-from tests.controls.conftest import House
-from tests.controls.test_result_pages import ROUTINE, address, brahim, browser, filled, hand, pictures_apart
-
-__all__ = ["brahim", "hand", "pictures_apart"]
+from tests.controls.conftest import House, browser
+from tests.controls.sheets import ROUTINE, address, filled
 
 FOUND: dict[Lane, dict[str, Any]] = {
     Lane.YELLOW: {

@@ -41,6 +41,21 @@ def test_a_routine_nil_is_a_few_fields_on_a_page_that_has_the_rest(
         assert result.details["documents_seen"] == [{"kind": "invoice", "reference": "EL-26-0311"}]
 
 
+@pytest.mark.parametrize("microsecond", [0, 1, 500_000, 999_999])
+def test_a_routine_nil_is_accepted_in_the_very_second_in_which_the_task_was_ordered_and_taken(
+    installed: House, brahim: Client, select: Select, monkeypatch: pytest.MonkeyPatch, microsecond: int
+) -> None:
+    now = installed.at.replace(microsecond=microsecond)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    control = select(Lane.RED, at=now)
+    assert brahim.post("/tasks/next/").url == f"/tasks/{control.pk}/"
+    page = brahim.get(address(control))
+    answer = brahim.post(address(control), filled(page, **ROUTINE[Lane.RED]))
+    assert answer.status_code == 302, [answer.context["form"].errors]
+    late = Result.objects.get()
+    assert late.started_at == late.ended_at == now.replace(microsecond=0)
+
+
 def test_rows_become_parts_of_the_report(brahim: Client, hand: Callable[..., Control]) -> None:
     control = hand(Lane.YELLOW)
     add_picture(brahim, control)

@@ -66,12 +66,22 @@ def _clock(report: Report, ordered: Ordered, at: datetime) -> Iterator[Reason]:
         return
     if report.ended_at < report.started_at:
         yield Reason("ended_at", _("The control ends before it starts."))
-    if report.started_at < ordered.queued_at:
+    if report.started_at < _as_written(ordered.queued_at, report.started_at):
         yield Reason("started_at", _("The control starts before it was ordered."))
     if report.ended_at > at:
         yield Reason("ended_at", _("The control ends in the future."))
     if report.ended_at - report.started_at > LONGEST_CONTROL:
         yield Reason("ended_at", _("A control cannot last more than thirty days."))
+
+
+def _as_written(moment: datetime, time: datetime) -> datetime:
+    """``moment`` as exactly as ``time`` is written, to the minute or to the second.
+
+    Clocks of pages and of other systems leave the rest away, so what begins with the order seems to begin before it.
+    """
+    if time.microsecond:
+        return moment
+    return moment.replace(microsecond=0) if time.second else moment.replace(second=0, microsecond=0)
 
 
 def _extent(report: Report) -> Iterator[Reason]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,6 +28,11 @@ from steelyard.cycle.controls.report import (
 SECONDS = "%Y-%m-%dT%H:%M:%S"
 DATETIME = forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format=SECONDS)
 Parts = Mapping[str, tuple[Any, ...]]
+
+
+def whole_second(moment: datetime) -> datetime:
+    """``moment`` on the officer's clock, as the page shows it."""
+    return timezone.localtime(moment).replace(microsecond=0)
 
 
 def listed(text: str) -> tuple[str, ...]:

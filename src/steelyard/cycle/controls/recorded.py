@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 from django.http import QueryDict
-from django.utils import timezone
 
-from steelyard.cycle.controls.forms import SECONDS
+from steelyard.cycle.controls.forms import SECONDS, whole_second
 from steelyard.cycle.controls.forms_rows import COMMON_ROWS, ROWS_OF_KIND
 from steelyard.cycle.controls.queries import ResultView
 from steelyard.cycle.controls.report import DocumentaryDetails, Part, PhysicalDetails
@@ -35,10 +33,8 @@ def as_sent(result: ResultView) -> QueryDict:
 def _single(result: ResultView) -> Iterator[Field]:
     for name in ("status", "instruction_followed", "comment", "not_performed_reason", "usefulness"):
         yield name, getattr(result, name)
-    # The page has whole seconds; a start rounded down could lie before the order.
-    started = timezone.localtime(result.started_at + timedelta(microseconds=999_999)).replace(microsecond=0)
-    yield "started_at", started.strftime(SECONDS)
-    yield "ended_at", max(started, timezone.localtime(result.ended_at)).strftime(SECONDS)
+    yield "started_at", whole_second(result.started_at).strftime(SECONDS)
+    yield "ended_at", whole_second(result.ended_at).strftime(SECONDS)
     yield "extent", None if result.extent is None else (result.extent * 100).normalize()
     yield "indicators_true", result.indicators_true
     yield "officers", result.officers

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +20,7 @@ from steelyard.base.errors import Conflict, Forbidden, Invalid
 from steelyard.base.ui.units import unit_name
 from steelyard.cycle.controls import operations, queries
 from steelyard.cycle.controls.desk import KINDS_OF_ROLE
-from steelyard.cycle.controls.forms import AmendmentForm
+from steelyard.cycle.controls.forms import AmendmentForm, whole_second
 from steelyard.cycle.controls.forms_rows import Offered
 from steelyard.cycle.controls.models import Status
 from steelyard.cycle.controls.queries import Task
@@ -192,16 +191,11 @@ def _colleagues(request: OfficerRequest, mine: Task) -> list[tuple[str, str]]:
 
 
 def _initial(request: OfficerRequest, mine: Task) -> dict[str, Any]:
-    """A routine nil is quick to record: the clock is filled in, and the whole consignment is the usual extent.
-
-    The page has whole seconds; a start rounded down could lie before the order.
-    """
-    taken = (mine.taken_at or request.at) + timedelta(microseconds=999_999)
-    started = timezone.localtime(taken).replace(microsecond=0)
+    """A routine nil is quick to record: the clock is filled in, and the whole consignment is the usual extent."""
     return {
         "status": "nil",
-        "started_at": started,
-        "ended_at": max(started, timezone.localtime(request.at).replace(microsecond=0)),
+        "started_at": whole_second(mine.taken_at or request.at),
+        "ended_at": whole_second(request.at),
         "extent": 100,
         "instruction_followed": "yes",
     }

@@ -54,7 +54,9 @@ class Environment(BaseSettings):
         default=Path(".data"),
         description="Folder of everything this installation keeps on disk: the embedded database, attachments, the "
         "generated secret key. Made on first start.",
-        json_schema_extra=rule("a path; `~` is the home folder, and a relative path begins where Steelyard is started"),
+        json_schema_extra=rule(
+            "a path in UTF-8; `~` is the home folder, and a relative path begins where Steelyard is started"
+        ),
     )
     database_url: str | None = Field(
         default=None,
@@ -179,6 +181,8 @@ class Environment(BaseSettings):
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
+        if not str(value).isprintable():  # nor is what the system's bytes say in no UTF-8
+            raise ValueError("must be a path of characters that can be seen, in UTF-8")
         return value.expanduser().resolve()
 
     @field_validator("allowed_hosts", "webhook_hosts", mode="before")

@@ -59,6 +59,8 @@ LOOKS: tuple[Look, ...] = (
     Look("board", "dina", asked={"office": "QXPOR", "step": "day"}, state="one office"),
     Look("board_live", "dina", part=True),
     Look("profiles_at_work", "dina"),
+    Look("profile_at_work", "dina", {"code": "=draft"}),
+    Look("profile_at_work", "amina", {"code": "=draft"}, state="part", part=True),
     Look("failures", "amina"),
     Look("board", "brahim"),
     Look("board_live", "brahim", part=True),

@@ -132,6 +132,13 @@ def test_the_pages_of_an_operator_and_of_a_declaration_go_by_indexes(country: Co
         assert plans.faults == []
 
 
+def test_what_a_profile_matched_is_looked_for_in_a_window_of_an_index(country: Country) -> None:
+    browser(country.cast.dina).get("/board/profiles/VAL-101/")  # what is worked out once a day is worked out now
+    plans = page(country.cast.dina, "/board/profiles/VAL-101/")
+    assert plans.seen > 1
+    assert plans.faults == []
+
+
 def test_the_live_board_goes_by_indexes(country: Country) -> None:
     plans = page(country.cast.dina, "/board/live/")
     assert plans.seen > 2

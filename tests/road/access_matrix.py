@@ -66,6 +66,7 @@ MATRIX: dict[str, Row] = {
     "board": row(TARGETER, HEAD, AUDITOR, DOCUMENTARY, INSPECTOR),
     "board_live": row(TARGETER, HEAD, AUDITOR, DOCUMENTARY, INSPECTOR),
     "profiles_at_work": row(TARGETER, HEAD, AUDITOR),
+    "profile_at_work": row(TARGETER, HEAD, AUDITOR, code="VAL-101"),
     "operators": row(TARGETER, HEAD, AUDITOR),
     "operator": row(TARGETER, HEAD, AUDITOR),
     "failures": row(TARGETER, HEAD, ADMINISTRATOR, AUDITOR),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("board/", views.board, name="board"),
     path("board/live/", views.board_live, name="board_live"),
     path("board/profiles/", views_profiles.profiles_at_work_page, name="profiles_at_work"),
+    path("board/profiles/<str:code>/", views_profiles.profile_at_work, name="profile_at_work"),
     path("operators/", views_operators.operators, name="operators"),
     path("operators/one/", views_operators.operator, name="operator"),
     path("failures/", views_failures.failed, name="failures"),

@@ -11,7 +11,6 @@ from steelyard.base.prepared import in_pipeline
 
 FEW = 20
 """Up to so many, an INSERT for each is quicker: COPY asks the server three times."""
-FEW_NARROW = 200
 
 
 def add_rows(table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -38,7 +37,7 @@ def add_narrow_rows(table: str, types: Mapping[str, str], rows: Sequence[Sequenc
         return
     columns = ", ".join(types)
     with connection.cursor() as cursor:
-        if len(rows) <= FEW_NARROW or in_pipeline():
+        if len(rows) <= FEW or in_pipeline():
             arrays = ", ".join(f"%s::{kind}[]" for kind in types.values())
             values = [list(column) for column in zip(*rows, strict=True)]
             cursor.execute(f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays})", values)  # noqa: S608 - constants

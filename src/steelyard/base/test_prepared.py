@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from steelyard.base.prepared import ask, in_pipeline, pipelined
-from steelyard.base.rows import FEW, FEW_NARROW, add_narrow_rows, add_rows
+from steelyard.base.rows import FEW, add_narrow_rows, add_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def test_an_error_is_met_at_the_next_wait(table: str) -> None:
         wait()
 
 
-@pytest.mark.parametrize("count", [0, 1, FEW, FEW + 1, FEW_NARROW, FEW_NARROW + 1])
+@pytest.mark.parametrize("count", [0, 1, FEW, FEW + 1, 300])
 @pytest.mark.parametrize("behind", [False, True])
 def test_rows_are_added_whole_however_many(table: str, count: int, behind: bool) -> None:
     rows = [(None if number % 3 else f'"ключ", {{{number}}}\n', number) for number in range(count)]

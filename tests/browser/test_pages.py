@@ -93,6 +93,7 @@ def test_long_work_says_that_it_goes_on(visits: Visits) -> None:
     assert page.evaluate("sessionStorage.said") == "Looking at the declarations…"
 
 
+ON_A_DESK = [look for look in LOOKS if look.route in ("board", "profiles_at_work")]
 HISTORIES = [look for look in LOOKS if look.route in ("task", "declaration", "operator")]
 FULL_RATE = """() => {
   const rates = document.querySelectorAll("[data-hit-rate]");
@@ -108,9 +109,9 @@ IN_ONE_PIECE = """(each) => each.getClientRects().length === 1
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
-def test_no_table_of_a_history_is_cut_on_a_desk(visits: Visits, language: str) -> None:
+def test_no_table_of_figures_is_cut_on_a_desk(visits: Visits, language: str) -> None:
     rates = 0
-    for look in HISTORIES:
+    for look in (*HISTORIES, *ON_A_DESK):
         page = visits.open(look.who, language=language)
         page.goto(look.address(visits.product.things))
         rates += page.evaluate(FULL_RATE)

@@ -19,7 +19,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 LANES: Mapping[Lane, Shown] = {
-    Lane.GREEN: Shown(pgettext_lazy("lane", "Green"), _("Release"), "circle-check"),
+    Lane.GREEN: Shown(pgettext_lazy("lane", "Green"), pgettext_lazy("lane", "Release"), "circle-check"),
     Lane.BLUE: Shown(pgettext_lazy("lane", "Blue"), _("Release, then audit"), "file-search"),
     Lane.YELLOW: Shown(pgettext_lazy("lane", "Yellow"), _("Documentary check"), "file-text"),
     Lane.ORANGE: Shown(pgettext_lazy("lane", "Orange"), _("Scan"), "scan"),

@@ -16,7 +16,6 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from django.http.request import validate_host
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, JsonValue, ValidationError, ValidationInfo, field_validator
@@ -268,6 +267,8 @@ class Environment(BaseSettings):
     def _passkeys_have_a_name(cls, value: str | None, other: ValidationInfo) -> str | None:
         if value is None or not {"allowed_hosts", "https"} <= other.data.keys():
             return value
+        from django.http.request import validate_host  # half a second, for whoever names a host
+
         name = value.casefold()
         if not is_name(name):
             raise ValueError("must be a host name, no IP address and no pattern")

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from steelyard.base.actor import Actor, ActorKind
+from steelyard.base.prepared import prepared
 from steelyard.cycle.controls import operations as controls
 from steelyard.cycle.controls import queries as tasks
 from steelyard.cycle.controls.operations import Shift
@@ -34,7 +35,7 @@ from steelyard.world.world import World
 SOURCE = "demo"
 BATCH = 100
 FOLD_EVERY = 7
-PUBLISH_EVERY = 28
+PUBLISH_EVERY = 56
 CLOSE = time(21, 30)  # UTC; after the last arrival of the day, before the next day's secret is needed
 LAST_DAYS = timedelta(days=8)  # in which officers leave a queue unfinished
 
@@ -85,7 +86,8 @@ class Year:
                 self._clear(batch)
             close = datetime.combine(day.date, CLOSE, UTC)
             if close < self.until - timedelta(days=1):
-                self._control(at=close, left=self.left if close > self.until - LAST_DAYS else 0)
+                with prepared():
+                    self._control(at=close, left=self.left if close > self.until - LAST_DAYS else 0)
             self._keep_books(number, day.date, at=close)
             cleared += len(arrivals)
             advance(len(arrivals))

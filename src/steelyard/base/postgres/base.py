@@ -6,13 +6,14 @@ import select
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Sees from its own end whether an idle connection was closed, where Django asks the server at every request."""
 
     def is_usable(self) -> bool:
-        """Whether the connection can be used: a server that went away, or has anything to say, is asked.
+        """Whether the connection can be used. In a transaction, after an error, or with anything to read, it is asked.
 
         A server that closes a connection, or whose process ends, leaves something to read at this end of it.
         """
@@ -21,7 +22,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self._is_idle() or super().is_usable()
 
     def _is_idle(self) -> bool:
-        if self.errors_occurred or self.connection.closed:
+        status = self.connection.pgconn.transaction_status  # unknown where the connection is closed
+        if self.errors_occurred or status != TransactionStatus.IDLE:
             return False
         poll: Any = select.poll()
         poll.register(self.connection.fileno(), select.POLLIN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,3 +46,16 @@ def test_no_connection_is_not_usable() -> None:
     connection.close()
     assert not connection.is_usable()
     connection.ensure_connection()
+
+
+def test_a_transaction_that_failed_is_not_usable() -> None:
+    def fail() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+
+    with transaction.atomic():
+        with pytest.raises(DataError):
+            fail()
+        assert not connection.is_usable()
+        transaction.set_rollback(True)
+    assert connection.is_usable()

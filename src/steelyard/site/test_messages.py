@@ -5,6 +5,8 @@ from babel.messages.catalog import Catalog, Message
 
 from steelyard.site import messages
 
+ACCUSATIVE = "\u064b"
+
 
 def test_every_sentence_is_translated_and_no_value_is_lost_on_the_way() -> None:
     assert messages.faults() == []
@@ -53,3 +55,16 @@ def test_a_bad_translation_is_told(said: str, translated: str, fault: str) -> No
 def test_a_plural_form_may_leave_the_number_out() -> None:
     message = Message(("%(n)s code", "%(n)s codes"), ("un code", "%(n)s codes"))
     assert list(messages._faults(message)) == []
+
+
+def test_arabic_counts_from_eleven_in_the_accusative_and_hundreds_in_the_genitive() -> None:
+    """The last form is that of 11 to 99, the one before that of 100 to 102; the accusative shows where written."""
+    counted = [message.string for message in messages.kept("ar") if isinstance(message.string, tuple)]
+    turned = [
+        (hundred, eleven)
+        for *_, hundred, eleven in counted
+        for of_hundred, of_eleven in zip(hundred.split(), eleven.split(), strict=True)
+        if of_hundred != of_eleven and ACCUSATIVE not in of_eleven
+    ]
+    assert len(counted) > 10
+    assert turned == []

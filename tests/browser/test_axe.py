@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,22 @@ EXAMINED = {
     "en": DRESSES if EVERY else (DRESSES[0],),
     "ar": DRESSES if EVERY else (DRESSES[3],),
 }
-"""Light and wide from left to right, dark and narrow from right to left; ``make axe`` examines all four of each.
-What is too wide is looked for in every one."""
+"""Light and wide from left to right, dark and narrow from right to left. By default each page is opened in one of the
+two languages, and pages beside each other in different ones; ``make axe`` opens all in both, in all four dresses. What
+is too wide is looked for in every dress."""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("look", [each for each in LOOKS if not each.part], ids=lambda look: look.name)
+def named(given: Any) -> str:
+    return given.name if isinstance(given, Look) else str(given)
+
+
+def turns(looks: Sequence[Any]) -> list[tuple[Any, str]]:
+    if EVERY:
+        return [(look, language) for look in looks for language in LANGUAGES]
+    return [(look, LANGUAGES[place % len(LANGUAGES)]) for place, look in enumerate(looks)]
+
+
+@pytest.mark.parametrize(("look", "language"), turns([each for each in LOOKS if not each.part]), ids=named)
 def test_a_page_has_no_barrier_in_any_dress(visits: Visits, look: Look, language: str) -> None:
     page = visits.reopen(look.who, language=language)
     answer = page.goto(look.address(visits.product.things))
@@ -46,8 +57,7 @@ def test_a_page_has_no_barrier_in_any_dress(visits: Visits, look: Look, language
     assert_every_dress_is_open(page, language)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("how", ENDS)
+@pytest.mark.parametrize(("how", "language"), turns(list(ENDS)))
 def test_a_page_at_which_a_way_ends_has_no_barrier_in_any_dress(visits: Visits, how: str, language: str) -> None:
     visits.refusals_expected.add(ENDS[how])
     page = visits.reopen("brahim", language=language)

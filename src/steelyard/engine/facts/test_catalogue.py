@@ -130,7 +130,7 @@ def cases(draw: st.DrawFn) -> tuple[Declaration, Dossier]:
     return declaration, dossier
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases())
 def test_no_fact_raises_and_each_keeps_its_type_and_holds_no_infinity(case: tuple[Declaration, Dossier]) -> None:
     seen = sheet(*case, CATALOGUE)

@@ -22,7 +22,7 @@ from steelyard.engine.selection.parameters import Parameters, SelectionMode, fau
 from steelyard.engine.selection.window import Window
 from steelyard.engine.signal import Kind, Signal
 
-CASES = 100_000
+CASES = 40_000
 AT = datetime(2027, 3, 2, 10, tzinfo=UTC)
 ASCENDING = ["green", "blue", "yellow", "orange", "red"]
 CODES = ["VAL-01", "ORI-7", "Ünïcode", "1:x,", "يمن", "TOB"]

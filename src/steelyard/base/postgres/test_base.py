@@ -6,12 +6,14 @@ import psycopg
 import pytest
 from django.db import DataError, connection, transaction
 
+ADDRESS = ("host", "port", "dbname", "user", "password")
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def elsewhere() -> psycopg.Connection:
     given = connection.get_connection_params()
-    return psycopg.connect(**{name: given[name] for name in ("host", "dbname", "user", "port") if name in given})
+    return psycopg.connect(**{name: given[name] for name in ADDRESS if name in given})
 
 
 def test_an_idle_connection_is_usable_without_asking_the_server(monkeypatch: pytest.MonkeyPatch) -> None:

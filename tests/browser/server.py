@@ -17,6 +17,7 @@ import msgspec
 import psycopg
 from psycopg import sql
 
+from steelyard.site.cli import DEMO_TIME_ZONE
 from steelyard.site.serve import answers
 from tests.postgres15 import free_port
 
@@ -47,6 +48,7 @@ def served(server: dict[str, Any], name: str) -> Iterator[Served]:
             "STEELYARD_DATABASE_URL": f"postgresql:///{name}?{urlencode(server)}",
             "STEELYARD_DATA_DIR": folder,
             "STEELYARD_PORT": str(port),
+            "STEELYARD_TIME_ZONE": DEMO_TIME_ZONE,
             "STEELYARD_LOG_LEVEL": "ERROR",
             "PYTHONPATH": str(ROOT),
         }

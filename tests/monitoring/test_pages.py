@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from steelyard.base.accounts.models import Officer
 from steelyard.cycle.controls.models import Control
+from steelyard.cycle.declarations.models import Declaration
 from tests.monitoring.conftest import AT, Country, browser
 
 
@@ -30,6 +32,22 @@ def test_the_head_of_the_risk_unit_sees_lanes_against_plan_queues_and_charts(cou
     text = page(browser(country.cast.dina), "/board/")
     for word in ("Port Qasira", "QXAIR", "plan", "Random", "Queues", 'id="chart-mix"', 'id="chart-hits"'):
         assert word in text
+
+
+@pytest.mark.usefixtures("on_the_day")
+@pytest.mark.parametrize("zone", ["Etc/GMT-3", "Asia/Riyadh", "Europe/Paris", "America/St_Johns"])
+def test_pages_of_days_open_wherever_they_are_read(country: Country, zone: str) -> None:
+    """The abbreviation of a zone, such as +03, names none."""
+    key = Declaration.objects.filter(operator__isnull=False).latest("id").operator
+    addresses = [
+        "/board/",
+        "/board/profiles/",
+        "/board/profiles/VAL-101/",
+        f"/operators/one/?{urlencode({'key': key})}",
+    ]
+    with override_settings(TIME_ZONE=zone):
+        for address in addresses:
+            assert page(browser(country.cast.dina), address)
 
 
 @pytest.mark.usefixtures("on_the_day")

@@ -15,6 +15,7 @@ from steelyard.base.accounts.access import OfficerRequest, allow
 from steelyard.cycle.controls.desk import OVERSIGHT
 from steelyard.cycle.controls.wordings import KINDS
 from steelyard.cycle.monitoring.charts import hits_chart, mix_chart
+from steelyard.cycle.monitoring.days import here
 from steelyard.cycle.monitoring.forms import BoardForm
 from steelyard.cycle.monitoring.queries_past import hits, lane_mix
 from steelyard.cycle.monitoring.queries_today import today
@@ -28,7 +29,7 @@ def board(request: OfficerRequest) -> HttpResponse:
     """The whole board. Its live part is asked for again every half minute, by ``board_live``."""
     sight, form = _asked(request)
     office = form.chosen_office
-    zone = timezone.get_current_timezone_name()
+    zone = here()
     seen = sight.codes if office is None else (office,)
     context: dict[str, Any] = {
         "form": form,

@@ -14,6 +14,7 @@ from steelyard.cycle.controls.desk import OVERSIGHT
 from steelyard.cycle.controls.wordings import OUTCOMES
 from steelyard.cycle.monitoring import operations
 from steelyard.cycle.monitoring.charts import months_chart
+from steelyard.cycle.monitoring.days import here
 from steelyard.cycle.monitoring.forms import OperatorForm
 from steelyard.cycle.monitoring.queries_operator import operator_page
 from steelyard.cycle.monitoring.queries_search import groups_found
@@ -45,7 +46,7 @@ def operator(request: OfficerRequest) -> HttpResponse:
     key = bounded(request.GET.get("key", "").replace("\0", "")) or ""
     on = timezone.localdate(request.at)
     sight = sight_of(officer=request.user.pk, roles=request.roles, on=on, oversight_only=True)
-    zone = timezone.get_current_timezone_name()
+    zone = here()
     try:
         page = operator_page(key=key, sight=sight, at=request.at, zone=zone)
     except Missing as missing:

@@ -11,6 +11,7 @@ from steelyard.base.accounts.access import OfficerRequest, allow
 from steelyard.base.errors import Missing
 from steelyard.cycle.controls.desk import OVERSIGHT
 from steelyard.cycle.monitoring.charts import profiles_chart
+from steelyard.cycle.monitoring.days import here
 from steelyard.cycle.monitoring.queries_matches import LOOKED_AT, matches_of
 from steelyard.cycle.monitoring.queries_profiles import PAGE, profiles_at_work
 from steelyard.cycle.monitoring.sight import sight_of
@@ -23,7 +24,7 @@ def profiles_at_work_page(request: OfficerRequest) -> HttpResponse:
     """Fifty profiles at a time, the most often picked first, and the hit rates of those with results enough."""
     on = timezone.localdate(request.at)
     sight = sight_of(officer=request.user.pk, roles=request.roles, on=on, oversight_only=True)
-    zone = timezone.get_current_timezone_name()
+    zone = here()
     found = profiles_at_work(offices=sorted(sight.inside), at=request.at, zone=zone)
     asked = request.GET.get("from", "")
     begin = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 0
@@ -55,7 +56,7 @@ def profile_at_work(request: OfficerRequest, code: str) -> HttpResponse:
     on = timezone.localdate(request.at)
     sight = sight_of(officer=request.user.pk, roles=request.roles, on=on, oversight_only=True)
     offices = sorted(sight.inside)
-    found = profiles_at_work(offices=offices, at=request.at, zone=timezone.get_current_timezone_name())
+    found = profiles_at_work(offices=offices, at=request.at, zone=here())
     context = {
         "profile": page.profile,
         "matches": matches_of(code=code, offices=offices),

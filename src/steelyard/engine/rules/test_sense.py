@@ -137,7 +137,7 @@ def test_what_can_never_be_is_told_with_its_column_and_what_was_meant(
 
 @pytest.mark.parametrize("condition", ["origin = 'jo'", "value / 0 > 1", "packages > 5 AND packages < 3", "hs = '1'"])
 def test_what_is_at_work_already_is_compiled_as_it_stands(condition: str) -> None:
-    check(condition, catalogue=CATALOGUE, lists={}, parameters={})
+    assert check(condition, catalogue=CATALOGUE, lists={}, parameters={}).text == condition
 
 
 def test_every_text_that_is_spelt_in_one_way_says_how() -> None:

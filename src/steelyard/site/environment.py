@@ -267,7 +267,7 @@ class Environment(BaseSettings):
     def _passkeys_have_a_name(cls, value: str | None, other: ValidationInfo) -> str | None:
         if value is None or not {"allowed_hosts", "https"} <= other.data.keys():
             return value
-        from django.http.request import validate_host  # half a second, for whoever names a host
+        from django.http.request import validate_host  # slow to load, and few need it
 
         name = value.casefold()
         if not is_name(name):

@@ -38,7 +38,7 @@ def main() -> None:
             missing.append(name)
             continue
         figures += read(raw[name])
-    with installed(say) as installation:
+    with installed(say, to_come=bench_road.NEEDED + bench_http.NEEDED) as installation:
         figures += bench_road.run(installation, say)
         figures += bench_http.run(installation, say)
     console.print(table(figures))

@@ -7,6 +7,7 @@ moment it should have left, so that a server that falls behind cannot hide it.
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import os
 import queue
@@ -26,16 +27,20 @@ RATE = 100
 SECONDS = 30
 WARM = 200
 CONNECTIONS = 16
+NEEDED = WARM + RATE * SECONDS
 
 
 def run(installation: Installation, say: Say) -> list[Figure]:
-    """The last of ``to_come`` are sent, from a process of its own; the road's bench takes the first."""
+    """What a lane for each of the next of ``to_come`` costs. Raises ``RuntimeError`` where not every one is new."""
+    before = on_record()
     with served(installation) as (port, server):
-        load(installation, port, WARM, 50, skip=RATE * SECONDS)
+        load(installation, port, WARM, 50)
         application, database = processor_seconds([server]), processor_seconds([installation.postmaster])
         taken = load(installation, port, RATE * SECONDS, RATE)
         application = processor_seconds([server]) - application
         database = processor_seconds([installation.postmaster]) - database
+    if on_record() - before != NEEDED:
+        raise RuntimeError(f"{on_record() - before} of {NEEDED} were cleared; the others were on record already")
     taken.sort()
     say(f"http: p50 {taken[len(taken) // 2]:.1f} ms, p99 {taken[int(len(taken) * 0.99)]:.1f} ms")
     subject = f"http, {RATE}/s for {SECONDS} s"
@@ -46,6 +51,12 @@ def run(installation: Installation, say: Say) -> list[Figure]:
         Figure(subject, "processor, application", 1000 * application / len(taken), "ms/decl"),
         Figure(subject, "processor, database", 1000 * database / len(taken), "ms/decl"),
     ]
+
+
+def on_record() -> int:
+    from steelyard.cycle.declarations.models import Declaration
+
+    return Declaration.objects.count()
 
 
 @contextmanager
@@ -68,10 +79,9 @@ def served(installation: Installation) -> Iterator[tuple[int, int]]:
         server.wait(60)
 
 
-def load(installation: Installation, port: int, count: int, rate: int, *, skip: int = 0) -> list[float]:
+def load(installation: Installation, port: int, count: int, rate: int) -> list[float]:
     """Milliseconds of each of ``count`` requests, sent by a process of its own."""
-    end = len(installation.to_come) - skip
-    bodies = [body.decode() for body in installation.to_come[end - count : end]]
+    bodies = [body.decode() for body in itertools.islice(installation.to_come, count)]
     given = json.dumps({"port": port, "key": installation.key, "rate": rate, "bodies": bodies})
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.bench_http", "send"],
@@ -131,7 +141,7 @@ def main() -> None:
     from benchmarks.installation import installed
 
     console = Console()
-    with installed(console.print, history=5_000, to_come=RATE * SECONDS + WARM + 500) as installation:
+    with installed(console.print, history=5_000, to_come=NEEDED) as installation:
         console.print(table(run(installation, console.print)))
 
 

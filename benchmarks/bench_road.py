@@ -24,6 +24,9 @@ BATCH = 100
 WARM_BATCHES = 3
 ROUNDS = 3
 BATCHES = 12  # a client and round
+CLIENT = BATCH * (WARM_BATCHES + ROUNDS * BATCHES)
+CLIENTS = (1, 2)
+NEEDED = CLIENT * sum(CLIENTS)
 SPAWN = mp.get_context("spawn")
 
 
@@ -42,10 +45,9 @@ class Round(msgspec.Struct, frozen=True):
 
 
 def run(installation: Installation, say: Say) -> list[Figure]:
-    supply = iter(installation.to_come)
     figures = []
-    for clients in (1, 2):
-        rounds = _rounds(installation, clients, supply)
+    for clients in CLIENTS:
+        rounds = _rounds(installation, clients)
         say(f"road, {clients} client(s): " + ", ".join(f"{each.rate:,.0f}/s" for each in rounds))
         figures += _figures(rounds, clients)
     return figures
@@ -71,14 +73,13 @@ def _figures(rounds: Sequence[Round], clients: int) -> list[Figure]:
     ]
 
 
-def _rounds(installation: Installation, clients: int, supply: Any) -> list[Round]:
+def _rounds(installation: Installation, clients: int) -> list[Round]:
     """Start the clients, let them get warm, and measure ROUNDS rounds that all begin and end together."""
     barrier = SPAWN.Barrier(clients + 1)
     pipes = [SPAWN.Pipe(duplex=False) for _ in range(clients)]
-    count = BATCH * (WARM_BATCHES + ROUNDS * BATCHES)
     processes = []
     for _receiver, sender in pipes:
-        bodies = list(itertools.islice(supply, count))
+        bodies = list(itertools.islice(installation.to_come, CLIENT))
         process = SPAWN.Process(target=client, args=(str(installation.folder), bodies, barrier, sender))
         process.start()
         processes.append(process)
@@ -141,7 +142,7 @@ def main() -> None:
     from benchmarks.installation import installed
 
     console = Console()
-    with installed(console.print) as installation:
+    with installed(console.print, to_come=NEEDED) as installation:
         console.print(table(run(installation, console.print)))
 
 

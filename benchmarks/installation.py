@@ -18,22 +18,25 @@ SEED = 7
 DAYS = 365
 PROFILES = 1_000
 HISTORY = 20_000
-TO_COME = 12_000
+SPARE = 4  # one in so many more is made: those that amend one another are left out
 SOURCE = "demo"  # the system that the simulated year declares as, so that amendments find what they amend
 
 
 class Installation(msgspec.Struct, frozen=True):
-    """``to_come`` are messages nobody has sent yet, in the order they would arrive; ``postmaster`` is a process id."""
+    """``to_come`` gives messages nobody has sent yet, in their order of arrival; ``postmaster`` is a process id."""
 
     folder: Path
     key: str
-    to_come: tuple[bytes, ...]
+    to_come: Iterator[bytes]
     postmaster: int
 
 
 @contextmanager
-def installed(say: Say, *, history: int = HISTORY, to_come: int = TO_COME) -> Iterator[Installation]:
-    """Make it, and remove it at the end. Once a process: Django can be set up for one data folder alone."""
+def installed(say: Say, *, to_come: int, history: int = HISTORY) -> Iterator[Installation]:
+    """Make it, and remove it at the end: ``to_come`` messages are there to be sent, each of them once.
+
+    Once a process: Django can be set up for one data folder alone.
+    """
     with tempfile.TemporaryDirectory(prefix="steelyard-bench-") as folder:
         os.environ["STEELYARD_DATA_DIR"] = folder
         os.environ["STEELYARD_LOG_LEVEL"] = "WARNING"
@@ -64,7 +67,7 @@ def _furnished(say: Say, folder: Path, database: Path, history: int, to_come: in
     actor = house("benchmarks")
     call_command("migrate", interactive=False, verbosity=0)
     first = now.date() - timedelta(days=DAYS + 1)
-    world = World(SEED, first, DAYS, history + to_come)
+    world = World(SEED, first, DAYS, history + to_come + to_come // SPARE)
     days = list(world.days())
     arrivals = [arrival for day in days for arrival in day.arrivals]
     past = arrivals[:history]
@@ -79,6 +82,8 @@ def _furnished(say: Say, folder: Path, database: Path, history: int, to_come: in
     issue_key(source=SOURCE, token=token, scopes=list(Scope), actor=actor, at=now, per_minute=1_000_000)
     known = {each.declaration.message_id for each in past} | {None}  # clients do not wait for each other's originals
     coming = (each.declaration for each in arrivals if each.at > past[-1].at and each.declaration.amends in known)
-    bodies = tuple(to_json(declaration) for declaration in coming)
+    bodies = [to_json(declaration) for declaration in coming]
+    if len(bodies) < to_come:
+        raise RuntimeError(f"{len(bodies)} of {to_come} messages; the world has more amendments than there is room for")
     postmaster = int((database / "postmaster.pid").read_text().split("\n", 1)[0])
-    return Installation(folder, token, bodies, postmaster)
+    return Installation(folder, token, iter(bodies), postmaster)

@@ -1,52 +1,78 @@
-"""Add rows to a table, whichever way costs least."""
+"""Rows given to a statement: all of them as one parameter, so that it is the same statement for any number of them.
+
+They travel as one JSON text, which the server takes apart into columns. A list for each column costs the driver several
+times as much, and COPY asks the server three times and can be sent behind nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+import msgspec
 from django.db import connection
 
-from steelyard.base.prepared import in_pipeline
+Types = Mapping[str, str]
+"""The PostgreSQL type of each column, in their order; names and types are constants of the caller."""
+Rows = Iterable[Sequence[Any]]
 
-FEW = 20
-"""Up to so many, an INSERT for each is quicker: COPY asks the server three times."""
+_encoder = msgspec.json.Encoder()
 
 
-def add_rows(table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Add ``rows`` to ``table``; names are constants of the caller. Raises ``django.db.IntegrityError`` and its kin.
+class Table(msgspec.Struct, frozen=True, eq=False):
+    """Where rows are added; ``where`` may leave out some of the rows ``given``, or end in ``ON CONFLICT``."""
 
-    The statement is the same for any few rows, so that the server has planned it already.
-    """
-    if not rows:
-        return
+    name: str
+    types: Types
+    where: str = ""
+
+
+def add_rows(table: Table, rows: Sequence[Sequence[Any]]) -> None:
+    """Add ``rows`` to ``table``. Raises ``django.db.IntegrityError`` and its kin."""
+    if rows:
+        add_together((table, rows))
+
+
+def add_together(*additions: tuple[Table, Rows]) -> None:
+    """Add rows to several tables by one statement, none of which looks into another."""
+    statement = _insert(tuple(table for table, _rows in additions))
+    given = {f"rows_{place}": as_rows(table.types, rows) for place, (table, rows) in enumerate(additions)}
     with connection.cursor() as cursor:
-        if len(rows) <= FEW or in_pipeline():
-            marks = ", ".join(["%s"] * len(rows[0]))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608 - constants
-            return
-        _copy(cursor, table, columns, rows)
+        cursor.execute(statement, given)
 
 
-def add_narrow_rows(table: str, types: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
-    """The same for rows of a few plain values, of which a declaration brings several: ``types`` has each column's.
+@lru_cache(maxsize=64)
+def _insert(tables: tuple[Table, ...]) -> str:
+    inserts = []
+    for place, table in enumerate(tables):
+        columns = ", ".join(f'"{name}"' for name in table.types)
+        rows = rowset(table.types, f"rows_{place}")
+        inserts.append(f"INSERT INTO {table.name} ({columns}) SELECT given.* FROM {rows} {table.where}")  # noqa: S608 - constants
+    *others, last = inserts
+    parts = ", ".join(f"part_{place} AS ({each})" for place, each in enumerate(others))
+    return f"WITH {parts} {last}" if others else last
 
-    One statement, and the same for any number of rows: a column of them is one parameter.
+
+def rowset(types: Types, parameter: str = "rows", alias: str = "given") -> str:
+    """What stands after FROM to read rows of ``types``, given ``as_rows`` as ``parameter``."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
+    return f"json_to_recordset(%({parameter})s::json) AS {alias} ({columns})"
+
+
+def as_rows(types: Types, rows: Rows) -> str:
+    """``rows`` as the parameter of a ``rowset``: plain values in the order of ``types``.
+
+    A ``bytea`` is given as bytes and a ``jsonb`` as its JSON in bytes; a ``Decimal`` and a ``datetime`` arrive exactly.
+    Raises ``UnicodeEncodeError`` where a text cannot be UTF-8.
     """
-    if not rows:
-        return
-    columns = ", ".join(types)
-    with connection.cursor() as cursor:
-        if len(rows) <= FEW or in_pipeline():
-            arrays = ", ".join(f"%s::{kind}[]" for kind in types.values())
-            values = [list(column) for column in zip(*rows, strict=True)]
-            cursor.execute(f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays})", values)  # noqa: S608 - constants
-            return
-        _copy(cursor, table, columns, rows)
-
-
-def _copy(cursor: Any, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
-    # Django translates the driver's errors of ``execute`` alone; those of ``copy`` it has to be told to.
-    with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as lines:
-        for each in rows:
-            lines.write_row(each)
+    names = tuple(types)
+    named = [dict(zip(names, row, strict=True)) for row in rows]
+    for name, kind in types.items():
+        if kind == "bytea":
+            for each in named:
+                each[name] = None if each[name] is None else "\\x" + each[name].hex()
+        elif kind == "jsonb":
+            for each in named:
+                each[name] = None if each[name] is None else msgspec.Raw(each[name])
+    return _encoder.encode(named).decode()

@@ -1,4 +1,4 @@
-"""Statements sent one behind the other, and rows added whichever way."""
+"""Statements sent one behind the other."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from steelyard.base.prepared import ask, in_pipeline, pipelined
-from steelyard.base.rows import FEW, add_narrow_rows, add_rows
+from steelyard.base.rows import Table, add_rows
 
 pytestmark = pytest.mark.django_db
 
-TYPES = {"key": "text", "number": "int"}
+NUMBERED = Table("numbered", {"key": "text", "number": "int"})
 
 
 @pytest.fixture
@@ -35,9 +35,9 @@ def test_what_was_asked_in_a_pipeline_is_told_in_any_order(table: str) -> None:
 def test_an_error_of_a_pipeline_is_djangos_and_nothing_after_it_is_carried_out(table: str) -> None:
     def twice() -> None:
         with transaction.atomic(), pipelined():
-            add_rows(table, "key, number", [("a", 1)])
-            add_rows(table, "key, number", [("b", 1)])
-            add_rows(table, "key, number", [("c", 2)])
+            add_rows(NUMBERED, [("a", 1)])
+            add_rows(NUMBERED, [("b", 1)])
+            add_rows(NUMBERED, [("c", 2)])
 
     with pytest.raises(IntegrityError, match="numbered_number_key"):
         twice()
@@ -47,23 +47,8 @@ def test_an_error_of_a_pipeline_is_djangos_and_nothing_after_it_is_carried_out(t
 def test_an_error_is_met_at_the_next_wait(table: str) -> None:
     def wait() -> None:
         with transaction.atomic(), pipelined():
-            add_narrow_rows(table, TYPES, [("a", 1), ("b", 1)])
+            add_rows(NUMBERED, [("a", 1), ("b", 1)])
             ask("SELECT 1")()
 
     with pytest.raises(IntegrityError, match="numbered_number_key"):
         wait()
-
-
-@pytest.mark.parametrize("count", [0, 1, FEW, FEW + 1, 300])
-@pytest.mark.parametrize("behind", [False, True])
-def test_rows_are_added_whole_however_many(table: str, count: int, behind: bool) -> None:
-    rows = [(None if number % 3 else f'"ключ", {{{number}}}\n', number) for number in range(count)]
-    for add in (lambda: add_rows(table, "key, number", rows), lambda: add_narrow_rows(table, TYPES, rows)):
-        if behind:
-            with pipelined():
-                add()
-        else:
-            add()
-        assert rows_in(table) == rows
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table}")

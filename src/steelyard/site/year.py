@@ -21,7 +21,7 @@ from steelyard.cycle.controls import queries as tasks
 from steelyard.cycle.controls.operations import Shift
 from steelyard.cycle.controls.operations_results import Closing
 from steelyard.cycle.controls.report import Report
-from steelyard.cycle.operators.operations import fold_history, record_declarations
+from steelyard.cycle.operators.operations import ask_folded, fold_history, record_declarations
 from steelyard.cycle.operators.operations_prices import publish_prices
 from steelyard.cycle.road.clear import clear_read, in_force
 from steelyard.cycle.selection.operations import ensure_day_secrets
@@ -68,6 +68,7 @@ class Year:
                     at=batch[-1].at,
                     rates=live.rates,
                     national_currency=live.pack.country.currency,
+                    folded=ask_folded()(),
                 )
         last = self.world.start + timedelta(days=days - 1)
         close = datetime.combine(last, CLOSE, UTC)

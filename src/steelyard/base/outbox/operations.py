@@ -13,10 +13,12 @@ from steelyard.base.actor import Actor
 from steelyard.base.audit import operations as audit
 from steelyard.base.errors import Conflict, Missing, Reason
 from steelyard.base.outbox.models import Delivery, Subscription
+from steelyard.base.rows import as_rows, rowset
 
 MOST_SUBSCRIPTIONS = 10
 """Of one source system: each costs a row and a delivery for every event."""
 LOCK_SPACE = 0x5EED0002
+TELLING = {"topic": "text", "source": "text", "payload": "text"}
 
 
 class Telling(msgspec.Struct, frozen=True):
@@ -32,20 +34,18 @@ def publish(tellings: Iterable[Telling], *, at: datetime) -> None:
     rows = [(each.topic, each.source, each.payload) for each in tellings]
     if not rows:
         return
-    topics, sources, payloads = (list(column) for column in zip(*rows, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH written AS ("
+            "WITH written AS ("  # noqa: S608 - constants
             " INSERT INTO outbox_event (topic, source, at, payload)"
-            " SELECT topic, source, %s, payload"
-            " FROM unnest(%s::text[], %s::text[], %s::text[]) AS telling (topic, source, payload)"
+            f" SELECT topic, source, %(at)s, payload FROM {rowset(TELLING)}"
             " RETURNING id, topic, source)"
             " INSERT INTO outbox_delivery (subscription_id, event_id, attempts, next_at, last_error)"
-            " SELECT subscription.id, written.id, 0, %s, ''"
+            " SELECT subscription.id, written.id, 0, %(at)s, ''"
             " FROM written JOIN outbox_subscription subscription"
             " ON subscription.source = written.source AND subscription.ended_at IS NULL"
             " AND subscription.topics ? written.topic",
-            [at, topics, sources, payloads, at],
+            {"at": at, "rows": as_rows(TELLING, rows)},
         )
 
 

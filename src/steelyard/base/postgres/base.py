@@ -10,7 +10,16 @@ from psycopg.pq import TransactionStatus
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Sees from its own end whether an idle connection was closed, where Django asks the server at every request."""
+    """Sees from its own end whether an idle connection was closed, where Django asks the server at every request.
+
+    Statements that the server keeps (``base.prepared``) are planned once for any parameters: their parameters say
+    nothing that a plan could gain from, and the server would else plan some of them anew each time.
+    """
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        with self.cursor() as cursor:
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
 
     def is_usable(self) -> bool:
         """Whether the connection can be used. In a transaction, after an error, or with anything to read, it is asked.

@@ -7,8 +7,13 @@ from datetime import datetime
 
 import msgspec
 
-from steelyard.base.rows import add_rows
+from steelyard.base.rows import Table, add_rows
 from steelyard.engine.assess import Assessment
+
+VERDICT = Table(
+    "assessments_verdict",
+    {"declaration_id": "bigint", "at": "timestamptz", "release_id": "bigint", "ruleset": "text", "body": "text"},
+)
 
 _encoder = msgspec.json.Encoder()
 
@@ -19,4 +24,4 @@ def record(verdicts: Sequence[tuple[int, Assessment]], *, release_id: int, at: d
         (declaration_id, at, release_id, assessment.versions["ruleset"], _encoder.encode(assessment).decode())
         for declaration_id, assessment in verdicts
     ]
-    add_rows("assessments_verdict", "declaration_id, at, release_id, ruleset, body", rows)
+    add_rows(VERDICT, rows)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from steelyard.base.actor import Actor
 from steelyard.base.audit import operations as audit
 from steelyard.base.errors import Conflict, Forbidden, Invalid, Missing, Reason
-from steelyard.base.rows import add_rows
+from steelyard.base.rows import Table, add_rows
 from steelyard.cycle.controls.models import Control, Evidence, Kind, Status
 from steelyard.cycle.controls.operations_results import Closing, amend, close
 from steelyard.cycle.controls.report import Report
@@ -45,6 +45,22 @@ class Owed(msgspec.Struct, frozen=True):
     hours: int
 
 
+OWED = Table(
+    "controls_control",
+    {
+        "declaration_id": "bigint",
+        "number": "text",
+        "office": "text",
+        "kind": "text",
+        "lane": "text",
+        "orders": "jsonb",
+        "queued_at": "timestamptz",
+        "due_at": "timestamptz",
+        "status": "text",
+    },
+)
+
+
 def queue(owed: Sequence[Owed], *, replaced: Sequence[int], at: datetime) -> None:
     """Write the task each decision orders, and retire the open tasks of the versions these decisions replace.
 
@@ -59,15 +75,14 @@ def queue(owed: Sequence[Owed], *, replaced: Sequence[int], at: datetime) -> Non
                 " WHERE declaration_id = ANY(%s) AND status IN ('queued', 'taken')",
                 [at, list(replaced)],
             )
-    encoder = msgspec.json.Encoder()
     rows = [
         (
             *(each.declaration_id, each.number, each.office, KIND_OF_LANE[each.lane].value, each.lane.value),
-            *(encoder.encode(each.orders).decode(), at, at + timedelta(hours=each.hours), Status.QUEUED.value),
+            *(msgspec.json.encode(each.orders), at, at + timedelta(hours=each.hours), Status.QUEUED.value),
         )
         for each in owed
     ]
-    add_rows("controls_control", "declaration_id, number, office, kind, lane, orders, queued_at, due_at, status", rows)
+    add_rows(OWED, rows)
 
 
 def take_next(*, officer: Actor, duties: Sequence[tuple[str, Sequence[str]]], at: datetime) -> int | None:

@@ -9,7 +9,7 @@ import msgspec
 from django.db import connection
 
 from steelyard.base.prepared import Later, ask
-from steelyard.base.rows import add_narrow_rows, add_rows
+from steelyard.base.rows import Table, add_rows, add_together, as_rows, rowset
 from steelyard.cycle.declarations.entry import Entry
 from steelyard.engine.declaration import Declaration, party_key
 from steelyard.engine.messages.canonical import to_json
@@ -29,15 +29,13 @@ def keep_refused(arrivals: Sequence[Arrival], *, at: datetime) -> None:
     """Keep refused messages as received; the same refused bytes from the same source are kept once."""
     if not arrivals:
         return
-    encoder = msgspec.json.Encoder()
+    rows = [(*_message(arrival), msgspec.json.encode(arrival.reasons)) for arrival in arrivals]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO declarations_message ({MESSAGE_COLUMNS}, reasons)"  # noqa: S608 - columns are constants
-            " SELECT source, message_id, format, %s, body, sha256, false, reasons::jsonb"
-            " FROM unnest(%s::text[], %s::text[], %s::text[], %s::bytea[], %s::bytea[], %s::text[])"
-            " AS arrival (source, message_id, format, body, sha256, reasons)"
+            f" SELECT source, message_id, format, %(at)s, body, sha256, false, reasons FROM {rowset(REFUSED)}"
             " ON CONFLICT DO NOTHING",
-            [at, *_columns(arrivals), [encoder.encode(arrival.reasons).decode() for arrival in arrivals]],
+            {"at": at, "rows": as_rows(REFUSED, rows)},
         )
 
 
@@ -50,11 +48,9 @@ def ask_claim(arrivals: Sequence[Arrival], *, at: datetime) -> Later[dict[tuple[
     ordered = sorted(arrivals, key=lambda arrival: (arrival.message.source, arrival.message_id or ""))
     rows = ask(
         f"INSERT INTO declarations_message ({MESSAGE_COLUMNS})"  # noqa: S608 - columns are constants
-        " SELECT source, message_id, format, %s, body, sha256, true"
-        " FROM unnest(%s::text[], %s::text[], %s::text[], %s::bytea[], %s::bytea[])"
-        " AS arrival (source, message_id, format, body, sha256)"
+        f" SELECT source, message_id, format, %(at)s, body, sha256, true FROM {rowset(MESSAGE)}"
         " ON CONFLICT DO NOTHING RETURNING source, message_id, id",
-        [at, *_columns(ordered)],
+        {"at": at, "rows": as_rows(MESSAGE, map(_message, ordered))},
     )
     return lambda: {(source, message_id): row for source, message_id, row in rows()}
 
@@ -68,45 +64,63 @@ def ask_ids(count: int) -> Later[list[int]]:
 def record_goods(declarations: Sequence[tuple[int, Declaration]]) -> None:
     """Write items and containers of (declaration id, declaration), whose rows ``record`` writes in this transaction."""
     items = [row for declaration_id, declaration in declarations for row in _item_rows(declaration_id, declaration)]
-    add_narrow_rows("declarations_item", ITEM, items)
     containers = [
         (declaration_id, number)
         for declaration_id, declaration in declarations
         for number in dict.fromkeys(declaration.transport.containers)
     ]
-    add_narrow_rows("declarations_container", CONTAINER, containers)
+    add_together((ITEM, items), (CONTAINER, containers))
 
 
 def record(entries: Sequence[Entry], *, at: datetime) -> None:
     """Write declaration versions."""
-    add_rows("declarations_declaration", DECLARATION_COLUMNS, [_declaration_row(entry, at) for entry in entries])
+    add_rows(DECLARATION, [_declaration_row(entry, at) for entry in entries])
 
 
 MESSAGE_COLUMNS = "source, message_id, format, received_at, body, sha256, accepted"
-DECLARATION_COLUMNS = (
-    "id, message_id, source, message_key, number, version, previous_id, reference, at, office, direction, regime,"
-    " mode, operator, declarant, seller, transport_document, body"
+MESSAGE = {"source": "text", "message_id": "text", "format": "text", "body": "bytea", "sha256": "bytea"}
+REFUSED = MESSAGE | {"reasons": "jsonb"}
+DECLARATION = Table(
+    "declarations_declaration",
+    {
+        "id": "bigint",
+        "message_id": "bigint",
+        "source": "text",
+        "message_key": "text",
+        "number": "text",
+        "version": "int",
+        "previous_id": "bigint",
+        "reference": "text",
+        "at": "timestamptz",
+        "office": "text",
+        "direction": "text",
+        "regime": "text",
+        "mode": "text",
+        "operator": "text",
+        "declarant": "text",
+        "seller": "text",
+        "transport_document": "text",
+        "body": "text",
+    },
 )
-ITEM = {
-    "declaration_id": "bigint",
-    "sequence": "int",
-    "hs": "text",
-    "origin": "text",
-    "net_mass": "numeric",
-    "value": "numeric",
-    "currency": "text",
-}
-CONTAINER = {"declaration_id": "bigint", "number": "text"}
+ITEM = Table(
+    "declarations_item",
+    {
+        "declaration_id": "bigint",
+        "sequence": "int",
+        "hs": "text",
+        "origin": "text",
+        "net_mass": "numeric",
+        "value": "numeric",
+        "currency": "text",
+    },
+)
+CONTAINER = Table("declarations_container", {"declaration_id": "bigint", "number": "text"})
 
 
-def _columns(arrivals: Sequence[Arrival]) -> list[list[object]]:
-    return [
-        [arrival.message.source for arrival in arrivals],
-        [arrival.message_id for arrival in arrivals],
-        [arrival.message.format.value for arrival in arrivals],
-        [arrival.message.body for arrival in arrivals],
-        [arrival.message.sha256 for arrival in arrivals],
-    ]
+def _message(arrival: Arrival) -> tuple[object, ...]:
+    message = arrival.message
+    return message.source, arrival.message_id, message.format.value, message.body, message.sha256
 
 
 def _declaration_row(entry: Entry, at: datetime) -> tuple[object, ...]:

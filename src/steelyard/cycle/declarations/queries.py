@@ -10,6 +10,7 @@ import msgspec
 from django.db import connection
 
 from steelyard.base.prepared import Later, ask
+from steelyard.base.rows import as_rows, rowset
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.messages.canonical import read_stored
 
@@ -18,6 +19,15 @@ Key = tuple[str, str]
 
 RELODGED_WITHIN = timedelta(days=90)
 """How far back goods under the same transport document count as the same goods."""
+
+
+KEY = {"source": "text", "message_id": "text"}
+
+# LIMIT keeps what is asked a look-up for each key, however small the tables still are.
+MESSAGE = """CROSS JOIN LATERAL (
+    SELECT id, sha256 FROM declarations_message
+    WHERE source = asked.source AND message_id = asked.message_id AND accepted LIMIT 1
+) message"""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -75,15 +85,13 @@ def message_ids(declaration_ids: Iterable[int]) -> dict[int, str]:
 
 
 def known_messages(keys: Sequence[Key]) -> dict[Key, Known]:
-    sources, ids = _arrays(keys)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT message.source, message.message_id, message.sha256, declaration.id"
-            " FROM unnest(%s::text[], %s::text[]) AS asked (source, message_id)"
-            " JOIN declarations_message message"
-            " ON message.source = asked.source AND message.message_id = asked.message_id AND message.accepted"
-            " JOIN declarations_declaration declaration ON declaration.message_id = message.id",
-            [sources, ids],
+            "SELECT asked.source, asked.message_id, message.sha256, own.id"  # noqa: S608 - constants
+            f" FROM {rowset(KEY, alias='asked')}"
+            f" {MESSAGE}"
+            " CROSS JOIN LATERAL (SELECT id FROM declarations_declaration WHERE message_id = message.id LIMIT 1) own",
+            {"rows": as_rows(KEY, keys)},
         )
         return {(source, key): Known(bytes(sha256), row) for source, key, sha256, row in cursor.fetchall()}
 
@@ -92,17 +100,16 @@ def versions(keys: Sequence[Key]) -> dict[Key, Version]:
     """The declaration version each message made, by message key; unknown keys are left out."""
     if not keys:
         return {}
-    sources, ids = _arrays(keys)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT message.source, message.message_id, own.id, own.number, own.version, own.office, own.direction,"
-            " later.id IS NOT NULL"
-            " FROM unnest(%s::text[], %s::text[]) AS asked (source, message_id)"
-            " JOIN declarations_message message"
-            " ON message.source = asked.source AND message.message_id = asked.message_id AND message.accepted"
-            " JOIN declarations_declaration own ON own.message_id = message.id"
+            "SELECT asked.source, asked.message_id, own.id, own.number, own.version, own.office,"  # noqa: S608 - constants
+            " own.direction, later.id IS NOT NULL"
+            f" FROM {rowset(KEY, alias='asked')}"
+            f" {MESSAGE}"
+            " CROSS JOIN LATERAL (SELECT id, number, version, office, direction FROM declarations_declaration"
+            "  WHERE message_id = message.id LIMIT 1) own"
             " LEFT JOIN declarations_declaration later ON later.previous_id = own.id",
-            [sources, ids],
+            {"rows": as_rows(KEY, keys)},
         )
         return {(source, key): Version(*rest) for source, key, *rest in cursor.fetchall()}
 
@@ -140,10 +147,6 @@ def sources_of(declaration_ids: Iterable[int]) -> dict[int, str]:
             "SELECT id, source FROM declarations_declaration WHERE id = ANY(%s)", [sorted(set(declaration_ids))]
         )
         return dict(cursor.fetchall())
-
-
-def _arrays(keys: Sequence[Key]) -> tuple[list[str], list[str]]:
-    return [key[0] for key in keys], [key[1] for key in keys]
 
 
 class Similar(msgspec.Struct, frozen=True):

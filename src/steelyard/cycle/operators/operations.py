@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 import msgspec
 from django.db import connection, transaction
@@ -19,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from steelyard.base.actor import Actor
 from steelyard.base.audit import operations as audit
 from steelyard.base.errors import Invalid, Reason
-from steelyard.base.rows import add_narrow_rows
+from steelyard.base.prepared import Later, ask
+from steelyard.base.rows import Table, add_rows, add_together, as_rows, rowset
 from steelyard.cycle.operators.days import day_of
 from steelyard.cycle.operators.models import AeoStatus
 from steelyard.engine.declaration import Declaration, Party
@@ -44,33 +44,59 @@ class ControlEnded(msgspec.Struct, frozen=True):
     findings: int = 0
 
 
-def record_declarations(
-    declarations: Sequence[Declaration], *, at: datetime, rates: Mapping[str, float], national_currency: str
-) -> None:
-    """Add declarations lodged at ``at`` to the past of everything they touch: a fixed number of statements.
+def ask_folded() -> Later[date | None]:
+    """Hold off who folds until this transaction ends; the last day that is folded, if any."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [FOLD_LOCK])
+    # A statement of its own: its snapshot must be younger than the lock.
+    rows = ask("SELECT through FROM operators_historyfold")
+    return lambda: next((through for (through,) in rows()), None)
 
-    An amendment adds nothing but what it touches for the first time: it is the same declaration, already counted.
+
+def record_declarations(
+    declarations: Sequence[Declaration],
+    *,
+    at: datetime,
+    rates: Mapping[str, float],
+    national_currency: str,
+    folded: date | None,
+) -> None:
+    """Add declarations lodged at ``at`` to the past of everything they touch: one statement, where no day is late.
+
+    ``folded`` is what ``ask_folded`` told this transaction. An amendment adds nothing but what it touches for the
+    first time: it is the same declaration, already counted.
     """
     if not declarations:
         return
     touched = [(declaration, subjects(declaration)) for declaration in declarations]
     lodged = [(declaration, each) for declaration, each in touched if declaration.amends is None]
     counts = Counter(subject for _declaration, each in lodged for subject in _counted(each))
-    _add_events({subject: (count, 0, 0) for subject, count in counts.items()}, at=at)
-    _add_prices([declaration for declaration, _each in lodged], Dossier(at, national_currency, rates))
-    _add_first_seen({subject for _declaration, each in touched for subject in (*each.parties(), *each.pairs())}, at=at)
-    _add_operators(party for declaration in declarations for party in (declaration.operator, declaration.declarant))
+    changes = {subject: (count, 0, 0) for subject, count in counts.items()}
+    # Always the same order, so that two batches cannot deadlock.
+    seen = sorted({subject for _declaration, each in touched for subject in (*each.parties(), *each.pairs())})
+    parties = [party for declaration in declarations for party in (declaration.operator, declaration.declarant)]
+    add_together(
+        (EVENT, _events(changes, at=at)),
+        (PRICE_EVENT, _prices([declaration for declaration, _ in lodged], Dossier(at, national_currency, rates))),
+        (FIRST_SEEN, [(*subject, at) for subject in seen]),
+        (BUSINESS, _businesses(parties)),
+    )
+    _correct(changes, at=at, folded=folded)
 
 
 def record_results(ended: Sequence[ControlEnded], *, at: datetime) -> None:
     """Add what became known at ``at`` about controls to the past of operator, declarant, seller and route."""
-    changes: defaultdict[Subject, list[int]] = defaultdict(lambda: [0, 0, 0])
+    counted: defaultdict[Subject, list[int]] = defaultdict(lambda: [0, 0, 0])
     for each in ended:
         for subject in subjects(each.declaration).parties():
-            changes[subject][1] += each.controls
-            changes[subject][2] += each.findings
-    if changes:
-        _add_events({subject: (new[0], new[1], new[2]) for subject, new in changes.items()}, at=at)
+            counted[subject][1] += each.controls
+            counted[subject][2] += each.findings
+    if not counted:
+        return
+    changes = {subject: (new[0], new[1], new[2]) for subject, new in counted.items()}
+    folded = ask_folded()()
+    add_rows(EVENT, _events(changes, at=at))
+    _correct(changes, at=at, folded=folded)
 
 
 @transaction.atomic
@@ -106,15 +132,35 @@ def set_aeo_tier(*, key: str, tier: str | None, actor: Actor, at: datetime) -> N
 FOLDED = (Kind.OPERATOR, Kind.DECLARANT, Kind.SELLER, Kind.ROUTE)
 """Kinds with running totals. Goods of one operator are only looked at over a week, which events answer alone."""
 
-EVENT = {
-    "kind": "smallint",
-    "key": "text",
-    "at": "timestamptz",
-    "declarations": "int",
-    "controls": "int",
-    "findings": "int",
-}
-PRICE_EVENT = {"direction": "text", "code": "text", "origin": "text", "at": "timestamptz", "bin": "smallint"}
+EVENT = Table(
+    "operators_historyevent",
+    {
+        "kind": "smallint",
+        "key": "text",
+        "at": "timestamptz",
+        "declarations": "int",
+        "controls": "int",
+        "findings": "int",
+    },
+)
+PRICE_EVENT = Table(
+    "operators_priceevent",
+    {"direction": "text", "code": "text", "origin": "text", "at": "timestamptz", "bin": "smallint"},
+)
+# What is known already is looked up one by one and left alone, so nobody waits for it; against a table that is still
+# small, NOT EXISTS would read the whole of it.
+FIRST_SEEN = Table(
+    "operators_firstseen",
+    {"kind": "smallint", "key": "text", "at": "timestamptz"},
+    "WHERE (SELECT known.at FROM operators_firstseen known"
+    " WHERE known.kind = given.kind AND known.key = given.key AND known.at <= given.at) IS NULL"
+    " ON CONFLICT (kind, key) DO UPDATE SET at = LEAST(operators_firstseen.at, excluded.at)",
+)
+BUSINESS = Table(
+    "operators_operator",
+    {"key": "text", "identifier": "text", "name": "text", "folded_name": "text", "country": "text"},
+    "WHERE (SELECT known.key FROM operators_operator known WHERE known.key = given.key) IS NULL ON CONFLICT DO NOTHING",
+)
 
 FOLD = """
 INSERT INTO operators_historyday (kind, key, day, declarations, controls, findings)
@@ -138,26 +184,27 @@ LEFT JOIN LATERAL (
 WINDOW so_far AS (PARTITION BY daily.kind, daily.key ORDER BY daily.day)
 """
 
-LATE_DAYS = """
+LATE = {"kind": "smallint", "key": "text", "declarations": "int", "controls": "int", "findings": "int"}
+
+LATE_DAYS = f"""
 INSERT INTO operators_historyday (kind, key, day, declarations, controls, findings)
 SELECT late.kind, late.key, %(day)s, coalesce(before.declarations, 0), coalesce(before.controls, 0),
        coalesce(before.findings, 0)
-FROM unnest(%(kinds)s::smallint[], %(keys)s::text[]) AS late (kind, key)
+FROM {rowset(LATE, alias="late")}
 LEFT JOIN LATERAL (
     SELECT declarations, controls, findings FROM operators_historyday
     WHERE kind = late.kind AND key = late.key AND day <= %(day)s ORDER BY day DESC LIMIT 1
 ) before ON true
 ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608 - constants
 
-LATE_TOTALS = """
+LATE_TOTALS = f"""
 UPDATE operators_historyday known
 SET declarations = known.declarations + late.declarations, controls = known.controls + late.controls,
     findings = known.findings + late.findings
-FROM unnest(%(kinds)s::smallint[], %(keys)s::text[], %(declarations)s::int[], %(controls)s::int[], %(findings)s::int[])
-     AS late (kind, key, declarations, controls, findings)
+FROM {rowset(LATE, alias="late")}
 WHERE known.kind = late.kind AND known.key = late.key AND known.day >= %(day)s
-"""
+"""  # noqa: S608 - constants
 
 
 def _counted(touched: Subjects) -> list[Subject]:
@@ -165,72 +212,37 @@ def _counted(touched: Subjects) -> list[Subject]:
     return [*touched.parties(), *((Kind.OPERATOR_HS, key) for key in touched.operator_hs.values())]
 
 
-def _add_events(changes: Mapping[Subject, Change], *, at: datetime) -> None:
-    """Append one event a subject; where the day of ``at`` is folded already, correct the totals from that day on."""
-    if not changes:
+def _events(changes: Mapping[Subject, Change], *, at: datetime) -> list[tuple[object, ...]]:
+    """One event a subject."""
+    return [(*subject, at, *change) for subject, change in changes.items()]
+
+
+def _correct(changes: Mapping[Subject, Change], *, at: datetime, folded: date | None) -> None:
+    """Where the day of ``at`` is folded already, correct the totals from that day on."""
+    late = [(*subject, *change) for subject, change in changes.items() if subject[0] in FOLDED]
+    if folded is None or folded < day_of(at) or not late:
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [FOLD_LOCK])
-        # A statement of its own: its snapshot must be younger than the lock.
-        cursor.execute("SELECT through FROM operators_historyfold")
-        row = cursor.fetchone()
-        rows = [(*subject, at, *change) for subject, change in changes.items()]
-        add_narrow_rows("operators_historyevent", EVENT, rows)
-        late = [(kind, key, *change) for (kind, key), change in changes.items() if kind in FOLDED]
-        if row is None or row[0] < day_of(at) or not late:
-            return
-        kinds, keys, declarations, controls, findings = (list(column) for column in zip(*late, strict=True))
-        arguments: dict[str, Any] = {"day": day_of(at), "kinds": kinds, "keys": keys}
-        arguments |= {"declarations": declarations, "controls": controls, "findings": findings}
         # Those who correct totals do so one after another, so that they cannot deadlock on each other's rows.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LATE_LOCK])
-        cursor.execute(LATE_DAYS, arguments)
-        cursor.execute(LATE_TOTALS, arguments)
+        for statement in (LATE_DAYS, LATE_TOTALS):
+            cursor.execute(statement, {"day": day_of(at), "rows": as_rows(LATE, late)})
 
 
-def _add_prices(declarations: Iterable[Declaration], money: Dossier) -> None:
-    """Append the price per kilogram of every item that gives a value and a net mass."""
-    rows = []
+def _prices(declarations: Iterable[Declaration], money: Dossier) -> list[tuple[object, ...]]:
+    """The price per kilogram of every item that gives a value and a net mass."""
+    rows: list[tuple[object, ...]] = []
     for declaration in declarations:
         for item in declaration.items:
             position = price_bin(price_per_kg(declaration, item, money))
             if position is not None:
                 rows.append((*price_key(declaration, item), money.at, position))
-    add_narrow_rows("operators_priceevent", PRICE_EVENT, rows)
+    return rows
 
 
-def _add_first_seen(touched: Iterable[Subject], *, at: datetime) -> None:
-    """Remember ``at`` for what was never seen before it. Known subjects are not touched, so nobody waits for them."""
-    ordered = sorted(touched)  # always the same order, so that two batches cannot deadlock
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO operators_firstseen (kind, key, at)"
-            " SELECT new.kind, new.key, %(at)s FROM unnest(%(kinds)s::smallint[], %(keys)s::text[]) AS new (kind, key)"
-            " WHERE NOT EXISTS (SELECT FROM operators_firstseen known"
-            "  WHERE known.kind = new.kind AND known.key = new.key AND known.at <= %(at)s)"
-            " ON CONFLICT (kind, key) DO UPDATE SET at = LEAST(operators_firstseen.at, excluded.at)",
-            {"at": at, "kinds": [kind for kind, _key in ordered], "keys": [key for _kind, key in ordered]},
-        )
-
-
-def _add_operators(parties: Iterable[Party | None]) -> None:
-    """Enter businesses not yet in the register, as they are named now."""
+def _businesses(parties: Iterable[Party | None]) -> list[tuple[object, ...]]:
+    """Businesses for the register, as they are named now."""
     found = {key: party for party in parties if party and (key := party_subject(party))}
-    if not found:
-        return
-    named = sorted(found.items())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO operators_operator (key, identifier, name, folded_name, country)"
-            " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])"
-            " AS new (key, identifier, name, folded_name, country)"
-            " WHERE NOT EXISTS (SELECT FROM operators_operator known WHERE known.key = new.key)"
-            " ON CONFLICT DO NOTHING",
-            [
-                [key for key, _party in named],
-                [party.identifier for _key, party in named],
-                [party.name for _key, party in named],
-                [prose(party.name) for _key, party in named],
-                [party.country for _key, party in named],
-            ],
-        )
+    return [
+        (key, party.identifier, party.name, prose(party.name), party.country) for key, party in sorted(found.items())
+    ]

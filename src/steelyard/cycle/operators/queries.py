@@ -11,6 +11,7 @@ import msgspec
 from django.db import connection
 
 from steelyard.base.prepared import Later, ask, pipelined
+from steelyard.base.rows import as_rows, rowset
 from steelyard.cycle.operators.models import Operator
 from steelyard.cycle.operators.queries_history import ask_histories, ask_pairs
 from steelyard.engine.declaration import Declaration
@@ -103,14 +104,9 @@ def ask_reference_prices(asked: Collection[PriceKey], *, at: datetime) -> Later[
     if not asked:
         return dict
     ordered = list(asked)
-    arguments: dict[str, Any] = {
-        "at": at,
-        "directions": [direction for direction, _code, _origin in ordered],
-        "codes": [code for _direction, code, _origin in ordered],
-        "origins": [origin for _direction, _code, origin in ordered],
-    }
-    rows = ask(PRICES, arguments)
-    return lambda: {ordered[place - 1]: Price(median, low, n) for place, median, low, n in rows()}
+    placed = [(place, *key) for place, key in enumerate(ordered)]
+    rows = ask(PRICES, {"at": at, "rows": as_rows(PLACED, placed)})
+    return lambda: {ordered[place]: Price(median, low, n) for place, median, low, n in rows()}
 
 
 def ask_statuses(keys: Collection[str], *, at: datetime) -> Later[dict[str, str]]:
@@ -160,13 +156,14 @@ LONGEST_SEARCH = 100
 
 # What was published already leans on the levels above, so the finest place that is known answers: the parts of the
 # union are tried in the order written, and the first row ends it.
-PRICES = """
+PLACED = {"place": "int", "direction": "text", "code": "text", "origin": "text"}
+
+PRICES = f"""
 WITH published AS MATERIALIZED (
     SELECT id FROM operators_pricepublication WHERE at < %(at)s ORDER BY at DESC LIMIT 1
 )
 SELECT asked.place, price.median, price.low, price.n
-FROM unnest(%(directions)s::text[], %(codes)s::text[], %(origins)s::text[])
-     WITH ORDINALITY AS asked (direction, code, origin, place)
+FROM {rowset(PLACED, alias="asked")}
 CROSS JOIN published
 CROSS JOIN LATERAL (
     (SELECT median, low, n FROM operators_referenceprice WHERE publication_id = published.id
@@ -182,7 +179,7 @@ CROSS JOIN LATERAL (
         AND direction = asked.direction AND level = 4 AND code = left(asked.code, 4) AND origin = '*')
     LIMIT 1
 ) price
-"""
+"""  # noqa: S608 - constants
 
 MATCHING = """
 SELECT key, identifier, name, country FROM (

@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from steelyard.base.prepared import Later, ask
+from steelyard.base.rows import as_rows, rowset
 from steelyard.cycle.operators.days import day_of, start_of
 from steelyard.engine.facts.dossier import RECENT, WINDOWS, Counts, History
 from steelyard.engine.facts.subjects import Kind, Subject
 
 DAY = timedelta(days=1)
+SUBJECT = {"kind": "smallint", "key": "text"}
 
 
 def ask_histories(asked: Collection[Subject], *, at: datetime) -> Later[dict[Subject, History]]:
@@ -23,8 +25,7 @@ def ask_histories(asked: Collection[Subject], *, at: datetime) -> Later[dict[Sub
     if not asked:
         return dict
     day = day_of(at)
-    kinds, keys = _columns(asked)
-    arguments: dict[str, Any] = {"at": at, "day": day, "start_0": start_of(day), "kinds": kinds, "keys": keys}
+    arguments: dict[str, Any] = {"at": at, "day": day, "start_0": start_of(day), "rows": as_rows(SUBJECT, asked)}
     arguments |= {f"start_{days}": start_of(day - days * DAY) for days in WINDOWS}
     rows = ask(HISTORIES, arguments)
     return lambda: {
@@ -36,21 +37,10 @@ def ask_pairs(asked: Collection[Subject], *, at: datetime) -> Later[dict[Subject
     """Which of two things were declared together before ``at``, and for an operator's goods how often recently."""
     if not asked:
         return dict
-    kinds, keys = _columns(asked)
     since = start_of(day_of(at) - RECENT * DAY)
-    arguments: dict[str, Any] = {
-        "at": at,
-        "since": since,
-        "kinds": kinds,
-        "keys": keys,
-        "counted": Kind.OPERATOR_HS,
-    }
+    arguments = {"at": at, "since": since, "rows": as_rows(SUBJECT, asked), "counted": Kind.OPERATOR_HS}
     rows = ask(PAIRS, arguments)
     return lambda: {(kind, key): recent for kind, key, recent in rows()}
-
-
-def _columns(asked: Collection[Subject]) -> tuple[list[int], list[str]]:
-    return [kind for kind, _key in asked], [key for _kind, key in asked]
 
 
 def _windows(counts: list[int]) -> tuple[Counts, ...]:
@@ -84,6 +74,13 @@ def _since(days: int, counted: tuple[str, ...]) -> str:
     )
 
 
+# LIMIT keeps this a look-up for each subject: the server does not know how few they are, and while the table is small
+# it would read the whole of it against them.
+SEEN = """CROSS JOIN LATERAL (
+    SELECT at FROM operators_firstseen WHERE kind = asked.kind AND key = asked.key AND at < %(at)s LIMIT 1
+) seen
+"""
+
 # ``mark.day`` is the last day whose totals may be used: folded, and over at the instant asked about.
 HISTORIES = f"""
 WITH mark AS MATERIALIZED (
@@ -93,10 +90,9 @@ WITH mark AS MATERIALIZED (
     ) AS usable (day)
 )
 SELECT asked.kind, asked.key, seen.at, recent.declarations_0, {", ".join(_difference(days) for days in WINDOWS)}
-FROM unnest(%(kinds)s::smallint[], %(keys)s::text[]) AS asked (kind, key)
+FROM {rowset(SUBJECT, alias="asked")}
 CROSS JOIN mark
-JOIN operators_firstseen seen ON seen.kind = asked.kind AND seen.key = asked.key AND seen.at < %(at)s
-{_total("total", "mark.day")}
+{SEEN}{_total("total", "mark.day")}
 {" ".join(_total(f"before_{days}", f"least(mark.day, %(day)s::date - {days + 1})") for days in WINDOWS)}
 CROSS JOIN LATERAL (
     SELECT {_since(0, ("declarations",))}, {", ".join(_since(days, COUNTED) for days in WINDOWS)}
@@ -106,12 +102,11 @@ CROSS JOIN LATERAL (
 ) recent
 """  # noqa: S608 - put together from the constants above
 
-PAIRS = """
+PAIRS = f"""
 SELECT asked.kind, asked.key, recent.declarations
-FROM unnest(%(kinds)s::smallint[], %(keys)s::text[]) AS asked (kind, key)
-JOIN operators_firstseen seen ON seen.kind = asked.kind AND seen.key = asked.key AND seen.at < %(at)s
-CROSS JOIN LATERAL (
+FROM {rowset(SUBJECT, alias="asked")}
+{SEEN}CROSS JOIN LATERAL (
     SELECT coalesce(sum(declarations), 0)::int AS declarations FROM operators_historyevent
     WHERE kind = asked.kind AND key = asked.key AND kind = %(counted)s AND at >= %(since)s AND at < %(at)s
 ) recent
-"""
+"""  # noqa: S608 - put together from the constants above

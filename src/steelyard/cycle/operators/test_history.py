@@ -19,6 +19,7 @@ from steelyard.cycle.operators.days import day_of, start_of
 from steelyard.cycle.operators.models import HistoryDay, HistoryEvent
 from steelyard.cycle.operators.operations import (
     ControlEnded,
+    ask_folded,
     fold_history,
     record_declarations,
     record_results,
@@ -53,7 +54,7 @@ def declared(
 
 
 def lodge(*declarations: Declaration, at: datetime) -> None:
-    record_declarations(declarations, at=at, rates={"EUR": 1.5}, national_currency="USD")
+    record_declarations(declarations, at=at, rates={"EUR": 1.5}, national_currency="USD", folded=ask_folded()())
 
 
 def dossier(declaration: Declaration, at: datetime) -> Dossier:

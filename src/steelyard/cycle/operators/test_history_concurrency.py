@@ -8,7 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
-from steelyard.cycle.operators.operations import ControlEnded, fold_history, record_declarations, record_results
+from steelyard.cycle.operators.operations import (
+    ControlEnded,
+    ask_folded,
+    fold_history,
+    record_declarations,
+    record_results,
+)
 from steelyard.cycle.operators.queries import gather_dossiers
 from steelyard.engine.declaration import Declaration, Direction, Item, Party, Role
 from steelyard.engine.facts.dossier import Counts
@@ -25,7 +31,7 @@ def declared(operator: str) -> Declaration:
 
 
 def lodge(operator: str, at: datetime) -> None:
-    record_declarations([declared(operator)], at=at, rates={}, national_currency="USD")
+    record_declarations([declared(operator)], at=at, rates={}, national_currency="USD", folded=ask_folded()())
 
 
 def broker(at: datetime) -> Counts:

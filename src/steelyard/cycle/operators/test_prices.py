@@ -9,7 +9,7 @@ import pytest
 
 from steelyard.base.errors import Conflict
 from steelyard.cycle.operators.models import PricePublication, ReferencePrice
-from steelyard.cycle.operators.operations import record_declarations
+from steelyard.cycle.operators.operations import ask_folded, record_declarations
 from steelyard.cycle.operators.operations_prices import PRICE_DAYS, publish_prices
 from steelyard.cycle.operators.queries import ask_reference_prices, gather_dossiers
 from steelyard.engine.declaration import Declaration, Direction, Item, Money
@@ -34,7 +34,7 @@ def goods(hs: str, origin: str | None, *prices: float) -> list[Item]:
 
 def lodge(items: list[Item], at: datetime = NOON - DAY, direction: Direction = Direction.IMPORT) -> None:
     declaration = Declaration("1", direction, "QXPOR", tuple(items))
-    record_declarations([declaration], at=at, rates={"EUR": 0.5}, national_currency="USD")
+    record_declarations([declaration], at=at, rates={"EUR": 0.5}, national_currency="USD", folded=ask_folded()())
 
 
 def price(hs: str, origin: str | None, at: datetime = AFTER, direction: str = "import") -> Price | None:

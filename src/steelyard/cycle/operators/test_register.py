@@ -8,7 +8,13 @@ import pytest
 
 from steelyard.base.actor import house
 from steelyard.base.audit.models import AuditEntry
-from steelyard.cycle.operators.operations import ControlEnded, record_declarations, record_results, set_aeo_tier
+from steelyard.cycle.operators.operations import (
+    ControlEnded,
+    ask_folded,
+    record_declarations,
+    record_results,
+    set_aeo_tier,
+)
 from steelyard.cycle.operators.queries import ask_statuses, operator_profile, operators_matching
 from steelyard.engine.declaration import Declaration, Direction, Item, Party, Role
 from steelyard.engine.facts.dossier import UNKNOWN, Counts, History
@@ -24,7 +30,9 @@ def declared(*parties: Party) -> Declaration:
 
 
 def enter(*parties: Party, at: datetime = NOON) -> None:
-    record_declarations([declared(party) for party in parties], at=at, rates={}, national_currency="USD")
+    record_declarations(
+        [declared(party) for party in parties], at=at, rates={}, national_currency="USD", folded=ask_folded()()
+    )
 
 
 @pytest.fixture
@@ -77,7 +85,7 @@ def test_a_business_is_entered_once_as_it_was_first_named() -> None:
 def test_a_profile_tells_the_past_as_operator_and_as_declarant() -> None:
     broker = Party(Role.DECLARANT, "B7", "Northern Brokers", "QX")
     both = declared(Party(Role.IMPORTER, "QX1"), broker)
-    record_declarations([both, both], at=NOON, rates={}, national_currency="USD")
+    record_declarations([both, both], at=NOON, rates={}, national_currency="USD", folded=ask_folded()())
     record_results([ControlEnded(both, findings=1)], at=NOON)
     set_aeo_tier(key="B7", tier="B", actor=house("test"), at=NOON)
     profile = operator_profile(key="B7", at=NOON + HOUR)

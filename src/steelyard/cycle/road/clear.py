@@ -6,14 +6,12 @@ Nothing is answered before it is durable. A message that is on record already is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import structlog
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
 from steelyard.base.prepared import pipelined, prepared
-from steelyard.base.rows import FEW
 from steelyard.cycle.declarations import operations as declarations
 from steelyard.cycle.declarations import queries as recorded
 from steelyard.cycle.declarations.operations import Arrival
@@ -161,7 +159,7 @@ def _clear(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, Answ
         )
         for each, dossier in zip(sound, dossiers, strict=True)
     ]
-    with transaction.atomic(), pipelined() if len(cases) <= FEW else nullcontext():
+    with transaction.atomic(), pipelined():
         written = write.record(cases, live=live, at=at)
     answers.update(written)
     missed = [each for each in sound if each.place not in written]

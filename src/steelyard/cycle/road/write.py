@@ -45,12 +45,13 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
     Must run inside a transaction. A case whose message another transaction recorded first is left out. Raises
     ``django.db.IntegrityError`` where another amendment of the same version came first.
     """
+    asked_folded = operators.ask_folded()
     asked_claim = declarations.ask_claim(
         [Arrival(case.traveller.message, case.traveller.declaration.message_id) for case in cases], at=at
     )
     asked_ids = declarations.ask_ids(len(cases))
     claimed, spare_ids = asked_claim(), asked_ids()
-    ours = [case for case in cases if (case.traveller.source, case.traveller.declaration.message_id) in claimed]
+    ours = [case for case in cases if _key(case) in claimed]
     if not ours:
         return {}
     ids = spare_ids[: len(ours)]
@@ -66,6 +67,7 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
         at=at,
         rates=live.rates,
         national_currency=live.pack.country.currency,
+        folded=asked_folded(),
     )
     # Deciding locks the offices until the end, so everything that needs no decision is written before.
     decisions = selection.decide_batch(
@@ -74,15 +76,7 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
         before=lambda: _lodged_before(ours, at=at),
     )
     entries = [
-        Entry(
-            declaration_id=declaration_id,
-            message_row=claimed[case.traveller.source, case.traveller.declaration.message_id],
-            source=case.traveller.source,
-            declaration=case.traveller.declaration,
-            number=decision.number,
-            version=decision.version,
-            previous_id=case.amended.declaration_id if case.amended else None,
-        )
+        _entry(case, declaration_id, decision, message_row=claimed[_key(case)])
         for case, declaration_id, decision in zip(ours, ids, decisions, strict=True)
     ]
     declarations.record(entries, at=at)
@@ -99,6 +93,22 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
         )
         for case, decision in zip(ours, decisions, strict=True)
     }
+
+
+def _key(case: Case) -> recorded.Key:
+    return case.traveller.source, case.traveller.declaration.message_id
+
+
+def _entry(case: Case, declaration_id: int, decision: Decision, *, message_row: int) -> Entry:
+    return Entry(
+        declaration_id=declaration_id,
+        message_row=message_row,
+        source=case.traveller.source,
+        declaration=case.traveller.declaration,
+        number=decision.number,
+        version=decision.version,
+        previous_id=case.amended.declaration_id if case.amended else None,
+    )
 
 
 @lru_cache(maxsize=4)

@@ -68,7 +68,7 @@ class Desk:
         )
 
     def standing(self) -> Row:
-        """The state to write back, in the order of the columns of ``operations_claim.STATE``."""
+        """The state to write back, in the order of ``operations_claim.STANDING``."""
         return (
             self.state,
             self.window.key,

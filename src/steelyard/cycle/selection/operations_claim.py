@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 
 from steelyard.base.prepared import Later, ask
-from steelyard.base.rows import add_rows
-from steelyard.cycle.selection.desk import Claim, Criterion, Desk, criteria
+from steelyard.base.rows import as_rows, rowset
+from steelyard.cycle.selection.desk import Claim, Desk, criteria
 from steelyard.cycle.selection.entry import Entry, Goods, Unprepared
 from steelyard.engine.lane import Lane
 from steelyard.engine.selection.parameters import Parameters
@@ -39,44 +39,76 @@ LEFT JOIN LATERAL (
         AND valid_from <= (%(at)s AT TIME ZONE time_zone)::date
     ORDER BY valid_from DESC, id DESC LIMIT 1
 ) given ON true
-LEFT JOIN selection_daysecret secret
-    ON secret.office = state.office AND secret.day = given.day AND secret.revealed_at IS NULL
+LEFT JOIN LATERAL (
+    SELECT secret FROM selection_daysecret
+    WHERE office = state.office AND day = given.day AND revealed_at IS NULL LIMIT 1
+) secret ON true
 WHERE state.office = ANY(%(offices)s)
 ORDER BY state.office, state.direction
 FOR UPDATE OF state
 """
 
-MISSES = """
-SELECT office, criterion, misses FROM selection_misscounter
-WHERE (office, criterion) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
-"""
+CRITERION = {"office": "text", "criterion": "text"}
+MISSES = f"""
+SELECT asked.office, asked.criterion, counter.misses FROM {rowset(CRITERION, alias="asked")}
+CROSS JOIN LATERAL (
+    SELECT misses FROM selection_misscounter WHERE office = asked.office AND criterion = asked.criterion LIMIT 1
+) counter
+"""  # noqa: S608 - constants
 
 LAST_RECORDS = """
 SELECT DISTINCT ON (number) number, record FROM selection_decision
 WHERE number = ANY(%s) ORDER BY number, version DESC
 """
 
-STATE = """
+STANDING = {
+    "id": "bigint",
+    "key": "text",
+    "green": "int",
+    "blue": "int",
+    "yellow": "int",
+    "orange": "int",
+    "red": "int",
+    "year": "int",
+    "last": "int",
+    "sequence": "bigint",
+    "head": "bytea",
+}
+COUNTED = CRITERION | {"misses": "int"}
+DECISION = {
+    "declaration_id": "bigint",
+    "number": "text",
+    "version": "int",
+    "office": "text",
+    "direction": "text",
+    "lane": "text",
+    "at": "timestamptz",
+    "stand_by_until": "timestamptz",
+    "propensity": "float8",
+    "random_propensity": "float8",
+    "random": "boolean",
+    "picks": "smallint",
+    "kinds": "text[]",
+    "record": "bytea",
+    "sequence": "bigint",
+    "chain_prev": "bytea",
+    "chain_hash": "bytea",
+}
+
+SETTLE = f"""
+WITH decided AS (
+    INSERT INTO selection_decision ({", ".join(DECISION)}) SELECT * FROM {rowset(DECISION, "decisions")}
+), counted AS (
+    INSERT INTO selection_misscounter (office, criterion, misses) SELECT * FROM {rowset(COUNTED, "misses")}
+    ON CONFLICT (office, criterion) DO UPDATE SET misses = EXCLUDED.misses
+)
 UPDATE selection_officestate state
 SET "window" = moved.key, green = moved.green, blue = moved.blue, yellow = moved.yellow, orange = moved.orange,
     red = moved.red, number_year = moved.year, number_last = moved.last, sequence = moved.sequence,
     chain_head = moved.head
-FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[],
-    %s::bigint[], %s::bytea[])
-    AS moved (id, key, green, blue, yellow, orange, red, year, last, sequence, head)
+FROM {rowset(STANDING, "standings", alias="moved")}
 WHERE state.id = moved.id
-"""
-
-COUNT = """
-INSERT INTO selection_misscounter (office, criterion, misses)
-SELECT * FROM unnest(%s::text[], %s::text[], %s::int[])
-ON CONFLICT (office, criterion) DO UPDATE SET misses = EXCLUDED.misses
-"""
-
-DECISION_COLUMNS = (
-    "declaration_id, number, version, office, direction, lane, at, stand_by_until, propensity, random_propensity,"
-    " random, picks, kinds, record, sequence, chain_prev, chain_hash"
-)
+"""  # noqa: S608 - constants
 
 
 def nothing_lodged() -> Later[Mapping[Goods, Lane]]:
@@ -93,7 +125,7 @@ def claim(entries: Sequence[Entry], *, at: datetime, before: Lodged) -> Claim:
     matched = sorted({each for entry in entries for each in criteria(entry)})
     numbers = sorted({entry.number for entry in entries if entry.number is not None})
     asked_desks = ask(CLAIM, {"at": at, "offices": sorted({office for office, _ in places})})
-    asked_misses = ask(MISSES, _columns(matched)) if matched else list
+    asked_misses = ask(MISSES, {"rows": as_rows(CRITERION, matched)}) if matched else list
     asked_records = ask(LAST_RECORDS, [numbers]) if numbers else list
     asked_lanes = before()
     return Claim(
@@ -106,11 +138,14 @@ def claim(entries: Sequence[Entry], *, at: datetime, before: Lodged) -> Claim:
 
 def settle(cursor: Cursor, held: Claim) -> None:
     """Write what the batch decided, and where it left its offices."""
-    add_rows("selection_decision", DECISION_COLUMNS, held.rows)
-    cursor.execute(STATE, _columns([desk.standing() for desk in held.desks.values()]))
-    if held.missed:
-        moved = [(office, criterion, count) for (office, criterion), count in sorted(held.missed.items())]
-        cursor.execute(COUNT, _columns(moved))
+    missed = [(office, criterion, count) for (office, criterion), count in sorted(held.missed.items())]
+    standings = [desk.standing() for desk in held.desks.values()]
+    given = {
+        "decisions": as_rows(DECISION, held.rows),
+        "misses": as_rows(COUNTED, missed),
+        "standings": as_rows(STANDING, standings),
+    }
+    cursor.execute(SETTLE, given)
 
 
 def _desks(
@@ -152,7 +187,3 @@ def _desk(row: tuple[Any, ...]) -> Desk:
 @lru_cache(maxsize=4096)
 def _parameters(body: str) -> Parameters:
     return msgspec.json.decode(body, type=Parameters)
-
-
-def _columns(rows: Sequence[tuple[Any, ...]] | Sequence[Criterion]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]

@@ -58,9 +58,11 @@ def demo() -> None:
     environment = served()
     log.configure(level="WARNING", form="text")
     with database_up(environment) as server:
-        # The preparing process ends before serving begins: what it needed of memory goes with it.
-        subprocess.run([sys.executable, "-m", "steelyard", "prepare-demo"], check=True)
         os.environ.setdefault("STEELYARD_LOG_LEVEL", "WARNING")
+        keeper = Keeper(server)
+        with keeper.holding("web"):
+            # The preparing process ends before serving begins: what it needed of memory goes with it.
+            subprocess.run([sys.executable, "-m", "steelyard", "prepare-demo"], check=True)
 
         def tell() -> None:
             if answers(environment.host, environment.port):
@@ -68,7 +70,7 @@ def demo() -> None:
                     say.print("\nA password is enough here; STEELYARD_REQUIRE_SECOND_FACTOR=true asks for more.")
                 say.print(f"\nOpen [bold]http://{environment.host}:{environment.port}[/bold] · stop with Ctrl-C")
 
-        Keeper(server).keep(tell)
+        keeper.keep(tell)
 
 
 def served() -> Environment:

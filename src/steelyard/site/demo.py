@@ -41,7 +41,7 @@ DECLARATIONS = 20_600
 """In the year; a few fall after the moment of the demo on its last day."""
 LEFT = 2
 """Tasks of every office and kind of control that wait when the demo begins, on any day of the week."""
-PAST_DAYS = 100
+PAST_DAYS = 60
 """Before it: imported as history, so that not everybody is a stranger on the first day."""
 Advance = Callable[[int], None]
 

@@ -10,7 +10,8 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from types import FrameType
 
@@ -21,6 +22,8 @@ from steelyard.site.embedded import Embedded, EmbeddedFailure
 log = structlog.get_logger(__name__)
 
 CHILDREN = {"web": "steelyard.site.web", "work": "steelyard.site.work"}
+HELD = "--held"
+"""Argument of a child that waits until its standard input is closed."""
 LOOK_EVERY = 0.5
 LONGEST_WAIT = 15.0
 HEALTHY = 30.0  # a child that lived this long did not die of its start
@@ -38,6 +41,24 @@ class Keeper:
         self.not_before = dict.fromkeys(children, 0.0)
         self.begun = dict.fromkeys(children, 0.0)
         self.stopping = threading.Event()
+
+    @contextmanager
+    def holding(self, name: str) -> Iterator[None]:
+        """Start a child that loads what it needs and then waits for the end of the block, where the rest is made ready.
+
+        A block that fails ends it.
+        """
+        command = [*self.commands[name], HELD]
+        child = self.running[name] = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603  our own module
+        self.begun[name] = time.monotonic()
+        try:
+            yield
+        except BaseException:
+            self.end()
+            raise
+        finally:
+            if child.stdin is not None:
+                child.stdin.close()
 
     def keep(self, ready: Callable[[], None] | None = None) -> None:
         """Run until SIGTERM or SIGINT; ``ready`` is called once, after the first start."""

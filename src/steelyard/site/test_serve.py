@@ -3,10 +3,11 @@ from __future__ import annotations
 import socket
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from steelyard.site.serve import Keeper, wrong_address
+from steelyard.site.serve import HELD, Keeper, wrong_address
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 DIES = [sys.executable, "-c", "raise SystemExit(3)"]
@@ -59,3 +60,28 @@ def test_a_taken_port_is_seen_before_anything_starts() -> None:
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1"])
 def test_an_address_that_is_not_ours_is_told_as_such(host: str) -> None:
     assert wrong_address(host, 8000) == f"STEELYARD_HOST: {host} is no address of this machine"
+
+
+def test_a_held_child_goes_on_when_the_rest_is_ready_and_is_the_one_kept(keeper: Keeper, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    told_arguments = "import sys, time, pathlib; sys.stdin.read(); pathlib.Path(sys.argv[1]).write_text(sys.argv[2])"
+    keeper.commands = {"web": [sys.executable, "-c", f"{told_arguments}; time.sleep(60)", str(told)]}
+    with keeper.holding("web"):
+        held = keeper.running["web"]
+        time.sleep(0.5)
+        assert held.poll() is None
+        assert not told.exists()
+    deadline = time.monotonic() + 20
+    while not told.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert told.read_text() == HELD
+    keeper.look_after()
+    assert keeper.running["web"] is held
+    keeper.end()
+    assert held.returncode is not None
+
+
+def test_a_held_child_ends_with_what_fails_meanwhile(keeper: Keeper) -> None:
+    with pytest.raises(ValueError, match="no year"), keeper.holding("web"):
+        raise ValueError("no year")
+    assert keeper.running["web"].returncode is not None

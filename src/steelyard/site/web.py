@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from typing import Any
 
 import structlog
@@ -11,6 +12,7 @@ from gunicorn.glogging import Logger
 
 from steelyard.site.environment import Environment, load
 from steelyard.site.parent import end_with_parent
+from steelyard.site.serve import HELD
 
 log = structlog.get_logger(__name__)
 
@@ -89,6 +91,13 @@ def main() -> None:
     end_with_parent()
     environment = load()
     configure(level=environment.log_level, form=environment.log_format)
+    if HELD in sys.argv[1:]:
+        from django.urls import get_resolver
+
+        from steelyard.site import wsgi  # noqa: F401  for what it loads
+
+        get_resolver().url_patterns  # noqa: B018  loads every page
+        sys.stdin.read()
     Web(environment).run()
 
 

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
 import structlog
+from django.core.serializers.json import DjangoJSONEncoder
 
 from steelyard.base.actor import Actor
-from steelyard.base.audit.models import AuditEntry
+from steelyard.base.rows import Table, add_rows
+
+ENTRY = Table(
+    "audit_auditentry",
+    {
+        "at": "timestamptz",
+        "actor_kind": "text",
+        "actor_id": "bigint",
+        "actor": "text",
+        "verb": "text",
+        "object_kind": "text",
+        "object_id": "text",
+        "office": "text",
+        "request_id": "text",
+        "detail": "jsonb",
+    },
+)
 
 
 class Deed(msgspec.Struct, frozen=True):
@@ -45,21 +63,14 @@ def record_all(deeds: Iterable[Deed], *, actor: Actor, at: datetime) -> None:
 def record_each(deeds: Iterable[tuple[Actor, Deed]], *, at: datetime) -> None:
     """Add an entry for each deed with its actor: one statement."""
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            at=at,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            actor=actor.name,
-            verb=deed.verb,
-            object_kind=deed.object_kind,
-            object_id=deed.object_id,
-            office=deed.office,
-            request_id=request_id,
-            detail=dict(deed.detail),
+    done = [
+        (
+            *(at, actor.kind.value, actor.id, actor.name, deed.verb, deed.object_kind, deed.object_id, deed.office),
+            *(request_id, json.dumps(dict(deed.detail), cls=DjangoJSONEncoder).encode()),
         )
         for actor, deed in deeds
-    )
+    ]
+    add_rows(ENTRY, done)
 
 
 def read_protected(

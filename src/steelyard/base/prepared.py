@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
-from psycopg.pq import PipelineStatus
+
+from steelyard.base.postgres.base import Kept
 
 Value = TypeVar("Value")
 Later = Callable[[], Value]
@@ -42,24 +43,42 @@ def pipelined() -> Iterator[None]:
     An error is raised at the next of these, after which no statement within is carried out. There is no COPY within.
     """
     connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        yield
+    try:
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            yield
+    except BaseException:
+        _kept().forget()  # something may be left behind in them
+        raise
 
 
 def ask(statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Later[list[tuple[Any, ...]]]:
     """Send a statement; its rows when called for. ``pipelined``, several are asked for before the first wait."""
-    cursor = connection.cursor()
+    kept = _kept()
+    cursor = kept.askers.pop() if kept.askers else connection.cursor()
     cursor.execute(statement, parameters)
 
     def rows() -> list[tuple[Any, ...]]:
-        with cursor:
-            found: list[tuple[Any, ...]] = cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        kept.askers.append(cursor)
         return found
 
     return rows
 
 
-def in_pipeline() -> bool:
-    """Whether the caller is ``pipelined``."""
-    raw = connection.connection
-    return raw is not None and raw.pgconn.pipeline_status != PipelineStatus.OFF
+def tell(statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> None:
+    """Send a statement of which nothing is to be known but that it succeeds."""
+    kept = _kept()
+    kept.writer = kept.writer or connection.cursor()
+    kept.writer.execute(statement, parameters)
+
+
+def _kept() -> Kept:
+    """The cursors to use again: a new one costs the driver three times what the statement does.
+
+    Only among ``prepared`` statements, which have cursors of their own kind, and not where each is to be logged.
+    """
+    own = connections[DEFAULT_DB_ALIAS]
+    raw = own.connection
+    if raw is None or raw.cursor_factory is not ServerBindingCursor or own.queries_logged:
+        return Kept()
+    return own.kept  # type: ignore[attr-defined, no-any-return]

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from django.db import connection
+
+from steelyard.base.prepared import tell
 
 Types = Mapping[str, str]
 """The PostgreSQL type of each column, in their order; names and types are constants of the caller."""
@@ -38,8 +39,7 @@ def add_together(*additions: tuple[Table, Rows]) -> None:
     """Add rows to several tables by one statement, none of which looks into another."""
     statement = _insert(tuple(table for table, _rows in additions))
     given = {f"rows_{place}": as_rows(table.types, rows) for place, (table, rows) in enumerate(additions)}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
+    tell(statement, given)
 
 
 @lru_cache(maxsize=64)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from steelyard.base.prepared import ask, in_pipeline, pipelined
+from steelyard.base.prepared import ask, pipelined, prepared, tell
 from steelyard.base.rows import Table, add_rows
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +27,8 @@ def rows_in(table: str) -> list[tuple[str | None, int]]:
 
 def test_what_was_asked_in_a_pipeline_is_told_in_any_order(table: str) -> None:
     with pipelined():
-        assert in_pipeline()
         first, second = ask("SELECT 1"), ask("SELECT %s::text", ["two"])
         assert (second(), first()) == ([("two",)], [(1,)])
-    assert not in_pipeline()
 
 
 def test_an_error_of_a_pipeline_is_djangos_and_nothing_after_it_is_carried_out(table: str) -> None:
@@ -52,3 +51,41 @@ def test_an_error_is_met_at_the_next_wait(table: str) -> None:
 
     with pytest.raises(IntegrityError, match="numbered_number_key"):
         wait()
+
+
+def test_cursors_are_used_again_and_never_mix_what_they_are_told(table: str) -> None:
+    with prepared():
+        for number in (1, 2):
+            with pipelined():
+                tell("INSERT INTO numbered VALUES (%s, %s)", ["a", number])
+                first, second = ask("SELECT count(*) FROM numbered"), ask("SELECT %s::int", [number])
+                tell("INSERT INTO numbered VALUES (%s, %s)", ["b", -number])
+                third = ask("SELECT count(*) FROM numbered")
+                assert (third(), first(), second()) == ([(2 * number,)], [(2 * number - 1,)], [(number,)])
+        kept = connection.kept  # type: ignore[attr-defined]  our own engine's
+        assert (len(kept.askers), kept.writer is not None) == (3, True)
+    assert len(rows_in(table)) == 4
+
+
+def test_cursors_of_a_pipeline_that_failed_are_not_used_again(table: str) -> None:
+    def wrong() -> None:
+        with transaction.atomic(), pipelined():
+            ask("SELECT 1")()
+            tell("INSERT INTO numbered VALUES ('a', NULL)")
+
+    with prepared():
+        with pytest.raises(IntegrityError, match="not-null"):
+            wrong()
+        kept = connection.kept  # type: ignore[attr-defined]  our own engine's
+        assert (kept.askers, kept.writer) == ([], None)
+        tell("INSERT INTO numbered VALUES ('a', 1)")
+        assert rows_in(table) == [("a", 1)]
+
+
+def test_statements_to_be_logged_are_logged_though_cursors_are_kept() -> None:
+    with prepared():
+        ask("SELECT 1")()
+        with CaptureQueriesContext(connection) as captured:
+            ask("SELECT 2")()
+            tell("SELECT 3")
+    assert [each["sql"] for each in captured.captured_queries] == ["SELECT 2", "SELECT 3"]

@@ -13,6 +13,7 @@ from steelyard.base.actor import Actor
 from steelyard.base.audit import operations as audit
 from steelyard.base.errors import Conflict, Missing, Reason
 from steelyard.base.outbox.models import Delivery, Subscription
+from steelyard.base.prepared import tell
 from steelyard.base.rows import as_rows, rowset
 
 MOST_SUBSCRIPTIONS = 10
@@ -34,19 +35,18 @@ def publish(tellings: Iterable[Telling], *, at: datetime) -> None:
     rows = [(each.topic, each.source, each.payload) for each in tellings]
     if not rows:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH written AS ("  # noqa: S608 - constants
-            " INSERT INTO outbox_event (topic, source, at, payload)"
-            f" SELECT topic, source, %(at)s, payload FROM {rowset(TELLING)}"
-            " RETURNING id, topic, source)"
-            " INSERT INTO outbox_delivery (subscription_id, event_id, attempts, next_at, last_error)"
-            " SELECT subscription.id, written.id, 0, %(at)s, ''"
-            " FROM written JOIN outbox_subscription subscription"
-            " ON subscription.source = written.source AND subscription.ended_at IS NULL"
-            " AND subscription.topics ? written.topic",
-            {"at": at, "rows": as_rows(TELLING, rows)},
-        )
+    tell(
+        "WITH written AS ("  # noqa: S608 - constants
+        " INSERT INTO outbox_event (topic, source, at, payload)"
+        f" SELECT topic, source, %(at)s, payload FROM {rowset(TELLING)}"
+        " RETURNING id, topic, source)"
+        " INSERT INTO outbox_delivery (subscription_id, event_id, attempts, next_at, last_error)"
+        " SELECT subscription.id, written.id, 0, %(at)s, ''"
+        " FROM written JOIN outbox_subscription subscription"
+        " ON subscription.source = written.source AND subscription.ended_at IS NULL"
+        " AND subscription.topics ? written.topic",
+        {"at": at, "rows": as_rows(TELLING, rows)},
+    )
 
 
 def subscribe(*, source: str, url: str, secret: str, topics: list[str], actor: Actor, at: datetime) -> int:

@@ -9,12 +9,32 @@ from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
 
+class Kept:
+    """Cursors of one connection that ``base.prepared`` uses again.
+
+    ``askers`` have been read to the end; nobody reads what the ``writer`` is told.
+    """
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self.askers: list[Any] = []
+        self.writer: Any = None
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Sees from its own end whether an idle connection was closed, where Django asks the server at every request.
 
     Statements that the server keeps (``base.prepared``) are planned once for any parameters: their parameters say
     nothing that a plan could gain from, and the server would else plan some of them anew each time.
     """
+
+    kept: Kept
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self.kept = Kept()
+        return super().get_new_connection(conn_params)
 
     def init_connection_state(self) -> None:
         super().init_connection_state()

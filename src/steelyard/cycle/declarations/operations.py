@@ -25,6 +25,13 @@ class Arrival(msgspec.Struct, frozen=True):
     reasons: tuple[Reason, ...] = ()
 
 
+class Claimed(msgspec.Struct, frozen=True):
+    """The row of a message, and an id for the declaration in it: verdict, decision and version share it."""
+
+    message_row: int
+    declaration_id: int
+
+
 def keep_refused(arrivals: Sequence[Arrival], *, at: datetime) -> None:
     """Keep refused messages as received; the same refused bytes from the same source are kept once."""
     if not arrivals:
@@ -39,8 +46,8 @@ def keep_refused(arrivals: Sequence[Arrival], *, at: datetime) -> None:
         )
 
 
-def ask_claim(arrivals: Sequence[Arrival], *, at: datetime) -> Later[dict[tuple[str, str], int]]:
-    """Keep accepted messages and claim their keys; returns the new rows by (source, message id).
+def ask_claim(arrivals: Sequence[Arrival], *, at: datetime) -> Later[dict[tuple[str, str], Claimed]]:
+    """Keep accepted messages and claim their keys; returns what is new by (source, message id).
 
     A key that another transaction claimed first is left out: this waits for that transaction to end, so whoever is
     left out finds the answer already durable. Keys are claimed in order, so that two batches cannot deadlock.
@@ -49,16 +56,11 @@ def ask_claim(arrivals: Sequence[Arrival], *, at: datetime) -> Later[dict[tuple[
     rows = ask(
         f"INSERT INTO declarations_message ({MESSAGE_COLUMNS})"  # noqa: S608 - columns are constants
         f" SELECT source, message_id, format, %(at)s, body, sha256, true FROM {rowset(MESSAGE)}"
-        " ON CONFLICT DO NOTHING RETURNING source, message_id, id",
+        " ON CONFLICT DO NOTHING"
+        " RETURNING source, message_id, id, nextval('declarations_declaration_id_seq')",
         {"at": at, "rows": as_rows(MESSAGE, map(_message, ordered))},
     )
-    return lambda: {(source, message_id): row for source, message_id, row in rows()}
-
-
-def ask_ids(count: int) -> Later[list[int]]:
-    """Fresh declaration ids, in order, shared by the verdict and the decision on each."""
-    rows = ask("SELECT nextval('declarations_declaration_id_seq') FROM generate_series(1, %s)", [count])
-    return lambda: [row[0] for row in rows()]
+    return lambda: {(source, message_id): Claimed(*new) for source, message_id, *new in rows()}
 
 
 def record_goods(declarations: Sequence[tuple[int, Declaration]]) -> None:

@@ -85,33 +85,29 @@ def message_ids(declaration_ids: Iterable[int]) -> dict[int, str]:
 
 
 def known_messages(keys: Sequence[Key]) -> dict[Key, Known]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT asked.source, asked.message_id, message.sha256, own.id"  # noqa: S608 - constants
-            f" FROM {rowset(KEY, alias='asked')}"
-            f" {MESSAGE}"
-            " CROSS JOIN LATERAL (SELECT id FROM declarations_declaration WHERE message_id = message.id LIMIT 1) own",
-            {"rows": as_rows(KEY, keys)},
-        )
-        return {(source, key): Known(bytes(sha256), row) for source, key, sha256, row in cursor.fetchall()}
+    rows = ask(
+        "SELECT asked.source, asked.message_id, message.sha256, own.id"  # noqa: S608 - constants
+        f" FROM {rowset(KEY, alias='asked')} {MESSAGE}"
+        " CROSS JOIN LATERAL (SELECT id FROM declarations_declaration WHERE message_id = message.id LIMIT 1) own",
+        {"rows": as_rows(KEY, keys)},
+    )
+    return {(source, key): Known(bytes(sha256), row) for source, key, sha256, row in rows()}
 
 
 def versions(keys: Sequence[Key]) -> dict[Key, Version]:
     """The declaration version each message made, by message key; unknown keys are left out."""
     if not keys:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT asked.source, asked.message_id, own.id, own.number, own.version, own.office,"  # noqa: S608 - constants
-            " own.direction, later.id IS NOT NULL"
-            f" FROM {rowset(KEY, alias='asked')}"
-            f" {MESSAGE}"
-            " CROSS JOIN LATERAL (SELECT id, number, version, office, direction FROM declarations_declaration"
-            "  WHERE message_id = message.id LIMIT 1) own"
-            " LEFT JOIN declarations_declaration later ON later.previous_id = own.id",
-            {"rows": as_rows(KEY, keys)},
-        )
-        return {(source, key): Version(*rest) for source, key, *rest in cursor.fetchall()}
+    rows = ask(
+        "SELECT asked.source, asked.message_id, own.id, own.number, own.version, own.office,"  # noqa: S608 - constants
+        " own.direction,"
+        " (SELECT later.id FROM declarations_declaration later WHERE later.previous_id = own.id LIMIT 1) IS NOT NULL"
+        f" FROM {rowset(KEY, alias='asked')} {MESSAGE}"
+        " CROSS JOIN LATERAL (SELECT id, number, version, office, direction FROM declarations_declaration"
+        "  WHERE message_id = message.id LIMIT 1) own",
+        {"rows": as_rows(KEY, keys)},
+    )
+    return {(source, key): Version(*rest) for source, key, *rest in rows()}
 
 
 def ask_under_transport(documents: Iterable[str], *, at: datetime) -> Later[dict[tuple[str, str], list[int]]]:

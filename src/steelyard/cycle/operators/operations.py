@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from steelyard.base.actor import Actor
 from steelyard.base.audit import operations as audit
 from steelyard.base.errors import Invalid, Reason
-from steelyard.base.prepared import Later, ask
+from steelyard.base.prepared import Later, ask, tell
 from steelyard.base.rows import Table, add_rows, add_together, as_rows, rowset
 from steelyard.cycle.operators.days import day_of
 from steelyard.cycle.operators.models import AeoStatus
@@ -46,8 +46,7 @@ class ControlEnded(msgspec.Struct, frozen=True):
 
 def ask_folded() -> Later[date | None]:
     """Hold off who folds until this transaction ends; the last day that is folded, if any."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [FOLD_LOCK])
+    tell("SELECT pg_advisory_xact_lock_shared(%s)", [FOLD_LOCK])
     # A statement of its own: its snapshot must be younger than the lock.
     rows = ask("SELECT through FROM operators_historyfold")
     return lambda: next((through for (through,) in rows()), None)

@@ -10,10 +10,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from steelyard.base.errors import Missing, Reason
+from steelyard.base.prepared import ask
 from steelyard.cycle.profiles.models import ProfileVersion, Release
 from steelyard.engine.assess import Knowledge
 from steelyard.engine.declaration import Direction
@@ -45,18 +45,16 @@ class Live(msgspec.Struct, frozen=True):
 
 def live(at: datetime) -> Live | None:
     """What selects at ``at``: one short read, the rest is remembered while it holds. None before any release."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM profiles_release WHERE effective_at <= %s ORDER BY effective_at DESC, id DESC LIMIT 1", [at]
-        )
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    with _making:
-        pack = release_pack(row[0])
-        on = at.astimezone(ZoneInfo(pack.country.timezone)).date()
-        rates = {currency: float(rate) for currency, rate in pack.rates_on(on).items()}
-        return Live(row[0], pack, _knowledge(row[0], _era(row[0], on)), rates)
+    rows = ask(
+        "SELECT id FROM profiles_release WHERE effective_at <= %s ORDER BY effective_at DESC, id DESC LIMIT 1", [at]
+    )
+    for (release,) in rows():
+        with _making:
+            pack = release_pack(release)
+            on = at.astimezone(ZoneInfo(pack.country.timezone)).date()
+            rates = {currency: float(rate) for currency, rate in pack.rates_on(on).items()}
+            return Live(release, pack, _knowledge(release, _era(release, on)), rates)
+    return None
 
 
 _making = threading.Lock()

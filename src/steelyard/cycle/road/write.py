@@ -49,12 +49,11 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
     asked_claim = declarations.ask_claim(
         [Arrival(case.traveller.message, case.traveller.declaration.message_id) for case in cases], at=at
     )
-    asked_ids = declarations.ask_ids(len(cases))
-    claimed, spare_ids = asked_claim(), asked_ids()
+    claimed = asked_claim()
     ours = [case for case in cases if _key(case) in claimed]
     if not ours:
         return {}
-    ids = spare_ids[: len(ours)]
+    ids = sorted(claimed[_key(case)].declaration_id for case in ours)  # in the order of the batch
     numbered = list(zip(ids, (case.traveller.declaration for case in ours), strict=True))
     declarations.record_goods(numbered)
     assessments.record(
@@ -76,7 +75,7 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
         before=lambda: _lodged_before(ours, at=at),
     )
     entries = [
-        _entry(case, declaration_id, decision, message_row=claimed[_key(case)])
+        _entry(case, declaration_id, decision, message_row=claimed[_key(case)].message_row)
         for case, declaration_id, decision in zip(ours, ids, decisions, strict=True)
     ]
     declarations.record(entries, at=at)

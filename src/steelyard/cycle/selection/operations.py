@@ -44,10 +44,9 @@ def decide_batch(entries: Sequence[Entry], *, at: datetime, before: Lodged = not
         raise TransactionManagementError("decide_batch claims counters under locks and needs a transaction")
     if not entries:
         return []
-    with connection.cursor() as cursor:
-        held = claim(entries, at=at, before=before)
-        decisions = [_decide(entry, held, at) for entry in entries]
-        settle(cursor, held)
+    held = claim(entries, at=at, before=before)
+    decisions = [_decide(entry, held, at) for entry in entries]
+    settle(held)
     return decisions
 
 

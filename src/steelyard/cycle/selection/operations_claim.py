@@ -13,16 +13,13 @@ from typing import Any
 
 import msgspec
 
-from steelyard.base.prepared import Later, ask
+from steelyard.base.prepared import Later, ask, tell
 from steelyard.base.rows import as_rows, rowset
 from steelyard.cycle.selection.desk import Claim, Desk, criteria
 from steelyard.cycle.selection.entry import Entry, Goods, Unprepared
 from steelyard.engine.lane import Lane
 from steelyard.engine.selection.parameters import Parameters
 from steelyard.engine.selection.window import Window
-
-Cursor = Any
-"""Django's cursor wrapper."""
 
 Lodged = Callable[[], Later[Mapping[Goods, Lane]]]
 """Asks for the strictest lane of goods that were lodged before."""
@@ -136,7 +133,7 @@ def claim(entries: Sequence[Entry], *, at: datetime, before: Lodged) -> Claim:
     )
 
 
-def settle(cursor: Cursor, held: Claim) -> None:
+def settle(held: Claim) -> None:
     """Write what the batch decided, and where it left its offices."""
     missed = [(office, criterion, count) for (office, criterion), count in sorted(held.missed.items())]
     standings = [desk.standing() for desk in held.desks.values()]
@@ -145,7 +142,7 @@ def settle(cursor: Cursor, held: Claim) -> None:
         "misses": as_rows(COUNTED, missed),
         "standings": as_rows(STANDING, standings),
     }
-    cursor.execute(SETTLE, given)
+    tell(SETTLE, given)
 
 
 def _desks(

@@ -128,3 +128,19 @@ def test_a_declarations_number_stays_in_one_piece_on_a_telephone(visits: Visits,
         assert look.route == "operator" or numbers
         assert all(each.evaluate(IN_ONE_PIECE) for each in numbers), look.name
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_part_that_fails_says_so_in_its_place_and_leaves_the_page_alone(visits: Visits, language: str) -> None:
+    page, code = visits.open("dina", language=language), visits.product.things["draft"]
+    page.route(
+        "**" + reverse("profile_at_work", kwargs={"code": code}),
+        lambda route: route.continue_(url=page.url.rstrip("/") + "/no-such-part/"),
+    )
+    page.goto(reverse("profile", kwargs={"code": code}), wait_until="networkidle")
+    said = page.locator("#at-work [role=alert]")
+    assert said.count() == 1
+    assert said.inner_text().strip()
+    assert page.locator("h1").count() == 1
+    assert all("404" in str(fault) for fault in visits.faults), visits.faults  # the part alone
+    visits.faults.clear()

@@ -51,6 +51,13 @@ def test_error_pages_speak_the_readers_language() -> None:
     assert "Cette page n’existe pas" in answer.content.decode()
 
 
+def test_a_part_of_a_page_that_fails_says_so_in_its_place() -> None:
+    answer = Client(raise_request_exception=False).get("/no/such/page/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Reselect"]) == (404, "#wrong")
+    assert answer.content.decode().lstrip().startswith('<div class="alert')
+    assert "<html" not in answer.content.decode()
+
+
 def test_a_failure_is_a_page_with_a_number_and_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> bool:
         raise RuntimeError("secret detail")

@@ -91,6 +91,10 @@ def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwar
 
 
 def error_page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    """A page that says what went wrong; where a part of a page was asked for, that part says it."""
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")
     context = {"title": title, "text": text, "request_id": request_id}
-    return HttpResponse(loader.render_to_string("ui/error.html", context, request), status=status)
+    if "HX-Request" not in request.headers:
+        return HttpResponse(loader.render_to_string("ui/error.html", context, request), status=status)
+    part = loader.render_to_string("ui/error_part.html", context, request)
+    return HttpResponse(part, status=status, headers={"HX-Reselect": "#wrong", "HX-Reswap": "innerHTML"})

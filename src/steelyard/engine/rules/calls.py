@@ -11,7 +11,7 @@ from sqlglot import exp
 from steelyard.engine.facts.fact import Type
 from steelyard.engine.rules.leaves import type_of
 from steelyard.engine.rules.lexer import Kind
-from steelyard.engine.rules.pattern import PatternError, read_pattern
+from steelyard.engine.rules.pattern import PatternError, literals, read_pattern
 from steelyard.engine.rules.problem import unknown
 from steelyard.engine.rules.refusals import TYPES
 from steelyard.engine.rules.scan import engine_refusal
@@ -106,6 +106,7 @@ class Calls(Sense):
         detail = engine_refusal(pattern)
         if detail:
             self.refuse("pattern", arguments[1], hint="engine", position=1, detail=detail)
+        self.suits("contains", subject, [(arguments[1], text) for text in literals(pattern.part) if text])
         return Matches(subject, pattern)
 
     def aggregate(self, name: str, tree: exp.Expr, arguments: Sequence[exp.Expr]) -> Aggregate | Exists:

@@ -12,6 +12,7 @@ the empty text is refused, because it would match every text.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, Literal, TypeAlias
 
 import msgspec
@@ -110,6 +111,34 @@ def size(part: Part) -> int:
             return size(part.part) * (part.least + 1 if part.most is None else max(part.most, 1))
         case Sequence() | Choice():
             return sum(size(each) for each in part.parts) + 1
+
+
+def literals(part: Part) -> Iterator[str]:
+    """The texts that stand in ``part`` to the letter and may not be left out, each as long as it goes."""
+    match part:
+        case Repeat() if part.least:
+            yield from literals(part.part)
+        case Choice():
+            for each in part.parts:
+                yield from literals(each)
+        case Characters() | Sequence():
+            run = ""
+            for each in part.parts if isinstance(part, Sequence) else (part,):
+                letter = _letter(each)
+                run += letter
+                if not letter:
+                    yield run
+                    run = ""
+                    if not isinstance(each, Characters):
+                        yield from literals(each)
+            yield run
+
+
+def _letter(part: Part) -> str:
+    if isinstance(part, Characters) and not part.negated and len(part.ranges) == 1:
+        first, last = part.ranges[0]
+        return chr(first) if first == last else ""
+    return ""
 
 
 def spelling(part: Part) -> str:

@@ -65,6 +65,8 @@ def told(condition: str) -> list[tuple[str, int, str]]:
         "ANY(origin = 'JO' AND mode = 'sea') AND ANY(origin = 'AE')",
         "origin = 'JO' OR value > 5 AND value < 3",
         "value > 5 AND price < 3",
+        "MATCHES(description, '[A-Z]+[0-9]|T?yres? \\.$')",
+        "MATCHES(hs, '^8703(21|22)')",
         "TRUE",
     ],
 )
@@ -99,6 +101,9 @@ SPELT = "it is a country of ISO 3166-1, two capital letters"
         ("hs IN @headings", [("never-value", 7, "6 to 10 digits")]),
         ("hs4 = '870323'", [("never-value", 7, "4 digits")]),
         ("STARTS_WITH_ANY(hs2, '8703')", [("never-part", 22, "2 digits")]),
+        ("MATCHES(description, '^Used TYRES?|old')", [("never-part", 22, "did you mean 'used tyre'?")]),
+        ("MATCHES(description, 'tyre.*(Old)+')", [("never-part", 22, "did you mean 'old'?")]),
+        ("MATCHES(hs, '^87\\.03')", [("never-part", 13, "did you mean '8703'?")]),
         ("mode = 'SEA'", [("never-value", 8, "did you mean 'sea'?")]),
         ("mode = 'ship'", [("never-value", 8, "it is one of air, express, post, rail, road, sea")]),
         ("direction = 'imports'", [("never-value", 13, "did you mean 'import'?")]),

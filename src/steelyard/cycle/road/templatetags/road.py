@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from steelyard.base.ui.lanes import LANES
+from steelyard.base.ui.trade import DIRECTIONS, MODES
 from steelyard.cycle.profiles.wordings import FIELDS
 from steelyard.engine.pack.difference import Change, Changed, Difference, Part
 
@@ -20,7 +23,11 @@ TITLES = {
     "values": _("Values"),
     "unit": _("Unit"),
     "random_rate_bp": _("Random minimum, basis points"),
+    "random_lane_mix": _("Lanes of the random minimum, basis points"),
     "expected": _("Expected rates, basis points"),
+    "window": _("Window of the expected rates"),
+    "delay_min": _("Minutes on stand-by"),
+    "mode": _("How picks are drawn"),
     "control_hours": _("Hours for a control"),
     "fail_safe": _("Fail-safe lanes"),
     "significance": _("Significant findings"),
@@ -34,7 +41,16 @@ TITLES = {
     "timezone": _("Time zone"),
     "languages": _("Languages"),
 }
+WORDS: dict[str, Any] = {
+    **{lane.value: shown.word for lane, shown in LANES.items()},
+    **{direction.value: word for direction, word in DIRECTIONS.items()},
+    **{mode.value: word for mode, word in MODES.items()},
+}
+"""Codes that are words of English, as readers know them."""
+WORDED = frozenset({"lane", "scope", "expected", "random_lane_mix", "control_hours", "fail_safe"})
+"""Fields in which they stand."""
 LONGEST = 400
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -63,9 +79,9 @@ def parts(changes: Difference) -> list[Section]:
         "profiles": _("Profiles"),
         "lists": _("Lists"),
         "parameters": _("Parameters"),
-        "selection": _("Selection rates"),
     }
     whole = [(title, getattr(changes, name)) for name, title in several.items()]
+    whole.append((_("Selection rates"), _by_place(changes.selection)))
     for name, title in single.items():
         found: tuple[Change, ...] = getattr(changes, name)
         whole.append((title, Part(changed=(Changed(name, found),) if found else ())))
@@ -74,6 +90,19 @@ def parts(changes: Difference) -> list[Section]:
         for title, part in whole
         if part
     ]
+
+
+def _by_place(selection: Part) -> Part:
+    """With the direction of each office's rates in words."""
+
+    def told(name: str) -> str:
+        return " · ".join(str(WORDS.get(word, word)) for word in name.split())
+
+    return Part(
+        added=tuple(map(told, selection.added)),
+        removed=tuple(map(told, selection.removed)),
+        changed=tuple(Changed(told(each.name), each.changes) for each in selection.changed),
+    )
 
 
 def _shown(changed: Changed) -> ShownChange:
@@ -87,24 +116,25 @@ def _told(change: Change) -> Shown:
         gone = [each for each in change.before if each not in set(change.after)]
         new = [each for each in change.after if each not in set(change.before)]
         return Shown(title, _plain(gone), _plain(new))
-    return Shown(title, _plain(change.before), _plain(change.after))
+    words = WORDS if change.field in WORDED else {}
+    return Shown(title, _plain(change.before, words), _plain(change.after, words))
 
 
 def _texts(values: Any) -> bool:
     return isinstance(values, list | tuple) and all(isinstance(each, str) for each in values)
 
 
-def _plain(value: Any) -> str:
-    """A value as text short enough to read."""
-    text = _joined(value)
+def _plain(value: Any, words: Mapping[str, Any] = NOTHING) -> str:
+    """A value as text short enough to read, its codes as ``words`` have them."""
+    text = _joined(value, words)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def _joined(value: Any) -> str:
+def _joined(value: Any, words: Mapping[str, Any]) -> str:
     if value is None or value == [] or value == {}:
         return "–"
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {_joined(each)}" for name, each in value.items())
+        return "; ".join(f"{words.get(name, name)}: {_joined(each, words)}" for name, each in value.items())
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return ", ".join(_joined(each) for each in value)
-    return str(value)
+        return ", ".join(_joined(each, words) for each in value)
+    return str(words.get(value, value) if isinstance(value, str) else value)

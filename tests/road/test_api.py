@@ -18,6 +18,8 @@ from steelyard.base.accounts.token import new_token
 from steelyard.base.actor import house
 from steelyard.base.audit.models import AuditEntry
 from steelyard.cycle.controls.models import Control, Result
+from steelyard.cycle.declarations.models import Item
+from steelyard.cycle.declarations.models import Message as ArrivedMessage
 from steelyard.cycle.road import clear as road
 from steelyard.cycle.road import write
 from steelyard.cycle.selection.operations import prepare_secrets
@@ -113,6 +115,34 @@ def test_an_xml_message_takes_its_id_from_the_envelope(key):
     answer = send(key, examples.XML, "application/xml", **{"Steelyard-Message": "sad-1"})
     assert answer.status_code == 200, answer.content
     assert answer.json()["message_id"] == "sad-1"
+
+
+def test_an_envelope_that_says_otherwise_is_not_the_same_message_again(key):
+    for name in ("sad-1", "sad-2"):
+        assert send(key, examples.XML, "application/xml", **{"Steelyard-Message": name}).status_code == 200
+    again = send(key, examples.XML, "application/xml", **{"Steelyard-Message": "sad-2", "Steelyard-Amends": "sad-1"})
+    assert (again.status_code, again.json()["reasons"][0]["code"]) == (409, "message_id.conflict")
+    third = {"Steelyard-Message": "sad-3", "Steelyard-Amends": "sad-1"}
+    answers = [send(key, examples.XML, "application/xml", **third) for _ in range(2)]
+    assert answers[0].content == answers[1].content
+    assert answers[0].json()["version"] == 2
+
+
+def test_the_same_body_refused_in_another_envelope_is_kept_with_it(key):
+    for name, amends in (("a", "x"), ("a", "y"), ("b", "y"), ("b", "y")):
+        envelope = {"Steelyard-Message": name, "Steelyard-Amends": amends}
+        assert send(key, examples.XML, "application/xml", **envelope).status_code == 422
+    kept = ArrivedMessage.objects.filter(accepted=False).order_by("pk").values_list("message_id", "amends")
+    assert list(kept) == [("a", "x"), ("a", "y"), ("b", "y")]
+
+
+def test_numbers_are_as_exact_on_record_as_they_were_declared(key):
+    money = {"amount": "99999999999.999999999999999999", "currency": "EUR"}
+    fine = {"net_mass": "0.123456789012345678", "value": money}
+    sent = {**examples.DECLARATION, "message_id": "fine", "items": [examples.DECLARATION["items"][0] | fine]}
+    assert send(key, sent).status_code == 200
+    (item,) = Item.objects.filter(declaration__message_key="fine")
+    assert (str(item.net_mass), str(item.value)) == (fine["net_mass"], money["amount"])
 
 
 def test_a_batch_is_answered_line_by_line_in_order(key):
@@ -243,6 +273,16 @@ def test_chance_is_told_only_when_nothing_is_left_to_control(key, controlled):
     after = get(key, f"{POST}/{controlled}/explanation").json()
     assert [pick["kind"] for pick in after["grounds"]["picks"]] == ["failsafe"]
     assert after["random"] is False
+
+
+def test_an_amendment_does_not_tell_what_chance_chose_while_its_control_is_open(key, controlled):
+    first = get(key, f"{POST}/{controlled}").json()
+    amended = {**examples.DECLARATION, "message_id": "again", "amends": examples.DECLARATION["message_id"]}
+    assert send(key, amended).json()["version"] == 2
+    assert get(key, f"{POST}/{controlled}?version=1").json()["control"] == "superseded"
+    for version in (1, 2):
+        told = get(key, f"{POST}/{controlled}/explanation?version={version}").json()
+        assert (told["lane"] == first["lane"], "random" in told, set(told["grounds"])) == (True, False, {"signals"})
 
 
 def test_a_declaration_system_learns_neither_profiles_nor_values_nor_chances(key):

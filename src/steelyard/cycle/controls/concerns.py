@@ -101,21 +101,21 @@ GENERAL_HOW = {
 def concerns(decision: Decision, assessment: Assessment, profiles: Profiles) -> tuple[Concern, ...]:
     """The concerns of a controlled declaration, the most stringent pick first; none where it is green.
 
-    Picks that no profile stands behind share one general concern.
+    The general concern of the lane always comes last: if it came only with a pick that no profile stands behind, it
+    would tell that chance had chosen these goods too, and its absence that chance had not.
     """
+    if not decision.picks:
+        return ()
     signals = {(signal.source, signal.version): signal for signal in assessment.signals}
     picks = sorted(decision.picks, key=lambda pick: -pick.lane.stringency)
     told = [_concern(pick, signals, profiles) for pick in picks if (pick.source, pick.source_version) in profiles]
-    if len(told) < len(picks):
-        told.append(general(decision.lane))
-    return tuple(told)
+    return (*told, general(decision.lane))
 
 
 def number_shown(orders: Iterable[Mapping[str, Any]], known: Collection[tuple[str, int]]) -> int:
     """How many concerns the picks of a control give, of which ``known`` profiles stand behind some."""
     picks = [(order["source"], order["version"]) for order in orders]
-    told = sum(pick in known for pick in picks)
-    return told + (told < len(picks))
+    return sum(pick in known for pick in picks) + bool(picks)
 
 
 def general(lane: Lane) -> Concern:

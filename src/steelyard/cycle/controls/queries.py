@@ -130,6 +130,12 @@ def status_of(declaration_id: int) -> str | None:
     return found.status.value if found else None
 
 
+def any_open(declaration_ids: Collection[int]) -> bool:
+    """Whether a control of any of these declaration versions is still to be done."""
+    waiting = Control.objects.filter(declaration_id__in=declaration_ids, status__in=(Status.QUEUED, Status.TAKEN))
+    return waiting.exists()
+
+
 def tasks_taken(*, officer: str) -> list[Task]:
     """What an officer has in hand, first due first."""
     return _tasks(Q(taken_by=officer, status=Status.TAKEN))

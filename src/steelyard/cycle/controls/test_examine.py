@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from steelyard.cycle.controls import codes, wordings
-from steelyard.cycle.controls.concerns import CARRIED, FAILED, concerns, number_shown
+from steelyard.cycle.controls.concerns import CARRIED, FAILED, GENERAL, concerns, number_shown
 from steelyard.cycle.controls.examine import Ordered, examine
 from steelyard.cycle.controls.models import Kind, Outcome
 from steelyard.cycle.controls.report import (
@@ -249,13 +249,23 @@ def test_as_many_concerns_are_counted_as_are_shown(kinds: tuple[str, ...], profi
     assert number_shown(orders, known.keys()) == len(concerns(decision, Assessment((), {}), known))
 
 
+def test_what_is_told_is_the_same_whether_or_not_chance_chose_too(profile: Any) -> None:
+    own = certain(PickKind.CRITERION, profile.code, Lane.RED, source_version=profile.version, drawn_in=1)
+    chance = certain(PickKind.RANDOM, "RANDOM", Lane.RED, source_version=1, drawn_in=1)
+    known = {(profile.code, profile.version): profile}
+    told = {concerns(Decision("N", 1, Lane.RED, picks, "1", "0.01"), Assessment((), {}), known)
+            for picks in ((own,), (own, chance), (chance, own))}  # fmt: skip
+    assert len(told) == 1
+    assert [concern.text for concern in told.pop()][-1] == GENERAL
+
+
 def test_a_reason_is_told_only_of_what_was_seen(profile: Any) -> None:
     pick = certain(PickKind.CRITERION, profile.code, Lane.RED, source_version=profile.version, drawn_in=1)
     decision = Decision("N", 2, Lane.RED, (pick,), "1", "0.01")
     known = {(profile.code, profile.version): profile}
     failed = Signal(SignalKind.ERROR, profile.code, profile.version, Lane.RED)
     for signals, said in (((), CARRIED), ((failed,), FAILED)):
-        (concern,) = concerns(decision, Assessment(signals, {}), known)
+        concern, _general = concerns(decision, Assessment(signals, {}), known)
         assert (concern.text, concern.what, concern.how) == (said, profile.instruction.what, profile.instruction.how)
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import MD5, Coalesce
 
 
 class Message(models.Model):
     """One message, accepted or refused, byte for byte as it came in.
 
-    An accepted message is unique by source and message id; a refused one by source and content, so that the sender
-    may correct it and send again under the same id.
+    An accepted message is unique by source and message id; a refused one by source, content and envelope, so that the
+    sender may correct it and send again under the same id. ``amends`` is what the envelope said, not the body.
     """
 
     source = models.CharField(max_length=60)
     message_id = models.TextField(null=True)  # noqa: DJ001 - unreadable in some refused messages
     format = models.CharField(max_length=10)
     received_at = models.DateTimeField()
+    amends = models.TextField(null=True)  # noqa: DJ001 - most envelopes say nothing of it
     body = models.BinaryField()
     sha256 = models.BinaryField(max_length=32)
     accepted = models.BooleanField()
@@ -29,7 +31,13 @@ class Message(models.Model):
                 fields=["source", "message_id"], condition=models.Q(accepted=True), name="message_accepted_once"
             ),
             models.UniqueConstraint(
-                fields=["source", "sha256"], condition=models.Q(accepted=False), name="message_refused_once"
+                F("source"),
+                F("sha256"),
+                F("format"),
+                MD5(Coalesce("message_id", Value(""))),  # of any length: nobody has read it yet
+                MD5(Coalesce("amends", Value(""))),
+                condition=models.Q(accepted=False),
+                name="message_refused_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(accepted=True, message_id__isnull=False, reasons__isnull=True)
@@ -92,8 +100,8 @@ class Item(models.Model):
     sequence = models.PositiveIntegerField()
     hs = models.CharField(max_length=10)
     origin = models.CharField(max_length=2, null=True)  # noqa: DJ001
-    net_mass = models.DecimalField(max_digits=20, decimal_places=6, null=True)
-    value = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    net_mass = models.DecimalField(max_digits=33, decimal_places=18, null=True)  # as exact as a message may be
+    value = models.DecimalField(max_digits=33, decimal_places=18, null=True)
     currency = models.CharField(max_length=3, null=True)  # noqa: DJ001
 
     class Meta:

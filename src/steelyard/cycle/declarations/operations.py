@@ -33,14 +33,14 @@ class Claimed(msgspec.Struct, frozen=True):
 
 
 def keep_refused(arrivals: Sequence[Arrival], *, at: datetime) -> None:
-    """Keep refused messages as received; the same refused bytes from the same source are kept once."""
+    """Keep refused messages as received; the same bytes in the same envelope from the same source are kept once."""
     if not arrivals:
         return
     rows = [(*_message(arrival), msgspec.json.encode(arrival.reasons)) for arrival in arrivals]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO declarations_message ({MESSAGE_COLUMNS}, reasons)"  # noqa: S608 - columns are constants
-            f" SELECT source, message_id, format, %(at)s, body, sha256, false, reasons FROM {rowset(REFUSED)}"
+            f" SELECT source, message_id, format, amends, %(at)s, body, sha256, false, reasons FROM {rowset(REFUSED)}"
             " ON CONFLICT DO NOTHING",
             {"at": at, "rows": as_rows(REFUSED, rows)},
         )
@@ -55,7 +55,7 @@ def ask_claim(arrivals: Sequence[Arrival], *, at: datetime) -> Later[dict[tuple[
     ordered = sorted(arrivals, key=lambda arrival: (arrival.message.source, arrival.message_id or ""))
     rows = ask(
         f"INSERT INTO declarations_message ({MESSAGE_COLUMNS})"  # noqa: S608 - columns are constants
-        f" SELECT source, message_id, format, %(at)s, body, sha256, true FROM {rowset(MESSAGE)}"
+        f" SELECT source, message_id, format, amends, %(at)s, body, sha256, true FROM {rowset(MESSAGE)}"
         " ON CONFLICT DO NOTHING"
         " RETURNING source, message_id, id, nextval('declarations_declaration_id_seq')",
         {"at": at, "rows": as_rows(MESSAGE, map(_message, ordered))},
@@ -79,8 +79,15 @@ def record(entries: Sequence[Entry], *, at: datetime) -> None:
     add_rows(DECLARATION, [_declaration_row(entry, at) for entry in entries])
 
 
-MESSAGE_COLUMNS = "source, message_id, format, received_at, body, sha256, accepted"
-MESSAGE = {"source": "text", "message_id": "text", "format": "text", "body": "bytea", "sha256": "bytea"}
+MESSAGE_COLUMNS = "source, message_id, format, amends, received_at, body, sha256, accepted"
+MESSAGE = {
+    "source": "text",
+    "message_id": "text",
+    "format": "text",
+    "amends": "text",
+    "body": "bytea",
+    "sha256": "bytea",
+}
 REFUSED = MESSAGE | {"reasons": "jsonb"}
 DECLARATION = Table(
     "declarations_declaration",
@@ -122,7 +129,8 @@ CONTAINER = Table("declarations_container", {"declaration_id": "bigint", "number
 
 def _message(arrival: Arrival) -> tuple[object, ...]:
     message = arrival.message
-    return message.source, arrival.message_id, message.format.value, message.body, message.sha256
+    amends = message.amends and message.amends.replace("\0", "\ufffd")  # refused, and yet to be kept: no text has it
+    return message.source, arrival.message_id, message.format.value, amends, message.body, message.sha256
 
 
 def _declaration_row(entry: Entry, at: datetime) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ from steelyard.base.prepared import Later, ask
 from steelyard.base.rows import as_rows, rowset
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.messages.canonical import read_stored
+from steelyard.engine.messages.message import Message
 
 Key = tuple[str, str]
 """(source, message id)"""
@@ -25,7 +26,7 @@ KEY = {"source": "text", "message_id": "text"}
 
 # LIMIT keeps what is asked a look-up for each key, however small the tables still are.
 MESSAGE = """CROSS JOIN LATERAL (
-    SELECT id, sha256 FROM declarations_message
+    SELECT id, sha256, amends FROM declarations_message
     WHERE source = asked.source AND message_id = asked.message_id AND accepted LIMIT 1
 ) message"""
 
@@ -34,7 +35,12 @@ class Known(msgspec.Struct, frozen=True):
     """An accepted message that is already on record."""
 
     sha256: bytes
+    amends: str | None  # as the envelope said
     declaration_id: int
+
+    def is_of(self, message: Message) -> bool:
+        """Whether ``message`` is the same again: its body to the byte, and what its envelope says it amends."""
+        return (self.sha256, self.amends) == (message.sha256, message.amends)
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -86,12 +92,12 @@ def message_ids(declaration_ids: Iterable[int]) -> dict[int, str]:
 
 def known_messages(keys: Sequence[Key]) -> dict[Key, Known]:
     rows = ask(
-        "SELECT asked.source, asked.message_id, message.sha256, own.id"  # noqa: S608 - constants
+        "SELECT asked.source, asked.message_id, message.sha256, message.amends, own.id"  # noqa: S608 - constants
         f" FROM {rowset(KEY, alias='asked')} {MESSAGE}"
         " CROSS JOIN LATERAL (SELECT id FROM declarations_declaration WHERE message_id = message.id LIMIT 1) own",
         {"rows": as_rows(KEY, keys)},
     )
-    return {(source, key): Known(bytes(sha256), row) for source, key, sha256, row in rows()}
+    return {(source, key): Known(bytes(sha256), amends, row) for source, key, sha256, amends, row in rows()}
 
 
 def versions(keys: Sequence[Key]) -> dict[Key, Version]:

@@ -181,7 +181,7 @@ def _answered_before(part: list[Traveller]) -> tuple[dict[int, Answer], list[Arr
         earlier = known.get((each.source, message_id))
         if earlier is None:
             fresh.append(each)
-        elif earlier.sha256 == each.message.sha256:
+        elif earlier.is_of(each.message):
             answers[each.place] = stored[earlier.declaration_id]
         else:
             wrong = (reason("/message_id", "message_id.conflict", id=message_id),)

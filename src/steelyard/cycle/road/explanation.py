@@ -51,8 +51,8 @@ class PickView(msgspec.Struct, frozen=True):
 class Explanation(msgspec.Struct, frozen=True):
     """Everything the decision rests on.
 
-    ``picks``, ``propensity`` and ``random_propensity`` are null until no control is left to do: whoever controls must
-    not know beforehand whether chance chose.
+    ``picks``, ``propensity`` and ``random_propensity`` are null until no control of any version is left to do: whoever
+    controls must not know beforehand whether chance chose, and an amendment keeps the draws of the version before.
     """
 
     number: str
@@ -92,7 +92,8 @@ def explanation_of(*, number: str, version: int | None, source: str, actor: Acto
     view = decision_on(number=number, version=version, source=source)
     grounds = grounds_of(declaration_ids=[view.declaration_id])[view.declaration_id]
     decision = grounds.decided.decision
-    told = view.control in (None, "closed", "superseded")
+    lineage = declarations.lineage(number=number, source=source)
+    told = not controls.any_open([each.declaration_id for each in lineage])
     audit.read_protected(actor=actor, object_kind="explanation", object_id=f"{number} v{view.version}", at=at)
     picks = tuple(
         PickView(pick.kind, pick.source, pick.source_version, pick.lane, pick.probability_bp) for pick in decision.picks

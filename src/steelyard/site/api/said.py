@@ -55,8 +55,8 @@ class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
 class Grounds(msgspec.Struct, frozen=True):
     """What targeting saw and chance decided, for systems of the risk unit alone.
 
-    ``picks``, ``propensity`` and ``random_propensity`` are left out until no control is left to do: whoever controls
-    must not know beforehand whether chance chose.
+    ``picks``, ``propensity`` and ``random_propensity`` are left out until no control of any version is left to do:
+    whoever controls must not know beforehand whether chance chose.
     """
 
     signals: tuple[Signal, ...]

@@ -339,6 +339,17 @@ def test_a_subscription_is_listed_without_its_secret_and_can_end(key):
     assert get(key, "/api/v1/webhooks").json() == []
 
 
+def test_the_same_subscription_sent_again_is_a_conflict(key):
+    body = json.dumps(examples.WEBHOOK)
+    first, again = (
+        Client().post("/api/v1/webhooks", data=body, content_type="application/json", headers=bearer(key))
+        for _ in range(2)
+    )
+    assert (first.status_code, again.status_code) == (201, 409)
+    assert "running already" in again.content.decode()
+    assert len(get(key, "/api/v1/webhooks").json()) == 1
+
+
 def test_the_document_is_openapi_3_1_and_its_references_resolve(client):
     document = client.get("/api/v1/openapi.json").json()
     assert document["openapi"].startswith("3.1")

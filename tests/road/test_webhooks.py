@@ -217,13 +217,24 @@ def test_nothing_is_owed_again_to_a_subscription_that_ended(db, receiver):
 
 
 def test_a_source_has_no_more_subscriptions_than_it_can_need(db, receiver):
-    subscriptions = [subscribed(receiver.url) for _ in range(outbox.MOST_SUBSCRIPTIONS)]
+    subscriptions = [subscribed(f"{receiver.url}?{number}") for number in range(outbox.MOST_SUBSCRIPTIONS)]
     with pytest.raises(Conflict, match="subscriptions already"):
         subscribed(receiver.url)
     subscribed(receiver.url, source="other")
     outbox.unsubscribe(subscription_id=subscriptions[0], source="asycuda", actor=TESTS, at=AT)
     subscribed(receiver.url)
     assert AuditEntry.objects.filter(verb="subscription.begun").count() == outbox.MOST_SUBSCRIPTIONS + 2
+
+
+def test_an_address_is_subscribed_once_by_each_source_until_that_ends(db, receiver):
+    first = subscribed(receiver.url)
+    with pytest.raises(Conflict, match="running already") as refused:
+        subscribed(receiver.url)
+    assert refused.value.code == "webhook.exists"
+    assert Subscription.objects.count() == 1
+    subscribed(receiver.url, source="other")
+    outbox.unsubscribe(subscription_id=first, source="asycuda", actor=TESTS, at=AT)
+    subscribed(receiver.url)
 
 
 def test_the_administrator_sees_who_is_in_trouble_and_what_was_given_up(cast, receiver, post):
@@ -355,10 +366,11 @@ def test_an_answer_without_end_is_cut_off(db):
 
 
 def test_another_secret_takes_over_without_a_gap_and_repeats_bear_the_same_number(db, receiver, post):
-    """A second subscription to the same address, and when it delivers, the end of the first: as the page tells."""
+    """A second subscription, with a query, and when it delivers, the end of the first: as the page tells."""
     first = subscribed(receiver.url)
     happened(2)
-    outbox.subscribe(source="asycuda", url=receiver.url, secret="another", topics=["decision.made"], actor=TESTS, at=AT)
+    url = f"{receiver.url}?secret=2"
+    outbox.subscribe(source="asycuda", url=url, secret="another", topics=["decision.made"], actor=TESTS, at=AT)
     happened(3)
     deliver_due(at=AT, send=post)
     assert outbox.unsubscribe(subscription_id=first, source="asycuda", actor=TESTS, at=AT)

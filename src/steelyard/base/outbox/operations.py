@@ -52,12 +52,16 @@ def publish(tellings: Iterable[Telling], *, at: datetime) -> None:
 def subscribe(*, source: str, url: str, secret: str, topics: list[str], actor: Actor, at: datetime) -> int:
     """Owe ``url`` every later event of ``topics`` for ``source``; returns the id of the subscription.
 
-    Raises ``Conflict`` where the source has ``MOST_SUBSCRIPTIONS`` running already.
+    Raises ``Conflict`` where the source has ``MOST_SUBSCRIPTIONS`` running already, or one at ``url``: a request sent
+    twice would else have every event told twice, for good.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:  # two at once must not both be the last one admitted
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [source, LOCK_SPACE])
-        if Subscription.objects.filter(source=source, ended_at=None).count() >= MOST_SUBSCRIPTIONS:
+        running = Subscription.objects.filter(source=source, ended_at=None)
+        if running.filter(url=url).exists():
+            raise Conflict("webhook.exists", Reason("", _("A subscription to this address is running already.")))
+        if running.count() >= MOST_SUBSCRIPTIONS:
             sentence = _("There are %(number)s subscriptions already; end one first.") % {"number": MOST_SUBSCRIPTIONS}
             raise Conflict("webhook.too_many", Reason("", sentence))
         subscription = Subscription.objects.create(

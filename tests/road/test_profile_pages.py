@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils.translation import override
 
 from steelyard.base.accounts import operations as accounts
 from steelyard.base.accounts.models import Officer
@@ -19,7 +22,9 @@ from steelyard.cycle.profiles import operations
 from steelyard.cycle.profiles.forms import initial_of
 from steelyard.cycle.profiles.models import Release
 from steelyard.cycle.profiles.queries_page import draft_of
+from steelyard.cycle.profiles.wordings import UNITS
 from steelyard.cycle.road.clear import clear
+from steelyard.engine.facts.catalogue import CATALOGUE
 from steelyard.engine.pack import Pack
 from steelyard.engine.pack.load import content_hash
 from tests.cast import PASSWORD, SINCE, Cast
@@ -246,3 +251,18 @@ def test_the_page_about_the_house_names_no_declaration(amina: Client, cast: Cast
     seen = browser(cast.farid).get("/administration/house/")
     assert seen.context["live"] is not None
     assert str(answer.number) not in seen.content.decode()
+
+
+def test_every_unit_of_the_catalogue_and_of_the_demo_has_a_word(demo_pack: Pack) -> None:
+    """French keeps the letters of some, such as kg; Arabic keeps none."""
+    of_facts = {fact.unit for fact in CATALOGUE.values() if fact.unit}
+    of_parameters = {each.unit for each in demo_pack.parameters.values()}
+    assert of_facts | of_parameters <= set(UNITS)
+    with override("ar"):
+        assert [name for name in UNITS if re.search("[a-z]", str(UNITS[name]))] == []
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr", "kg par unité déclarée"), ("ar", "كيلوغرام لكل وحدة مصرَّح بها")])
+def test_the_reference_names_units_in_the_readers_language(amina: Client, language: str, word: str) -> None:
+    amina.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    assert f"<bdi>{word}</bdi>" in amina.get("/profiles/reference/").content.decode()

@@ -64,3 +64,21 @@ TYPES = {
     Type.NUMBER: pgettext_lazy("type of a fact", "Number"),
     Type.BOOLEAN: pgettext_lazy("type of a fact", "Yes or no"),
 }
+UNITS: Mapping[str, Any] = {
+    "count": pgettext_lazy("unit", "count"),
+    "controls": pgettext_lazy("unit", "controls"),
+    "days": pgettext_lazy("unit", "days"),
+    "declarations": pgettext_lazy("unit", "declarations"),
+    "fraction": pgettext_lazy("unit", "fraction"),
+    "hour, 0 to 23": pgettext_lazy("unit", "hour, 0 to 23"),
+    "items": pgettext_lazy("unit", "items"),
+    "kg": pgettext_lazy("unit", "kg"),
+    "kg per unit declared": pgettext_lazy("unit", "kg per unit declared"),
+    "national currency": pgettext_lazy("unit", "national currency"),
+    "national currency per kg": pgettext_lazy("unit", "national currency per kg"),
+    "national currency per unit declared": pgettext_lazy("unit", "national currency per unit declared"),
+    "ratio": pgettext_lazy("unit", "ratio"),
+    "the unit declared": pgettext_lazy("unit", "the unit declared"),
+    "weekday, 1 to 7": pgettext_lazy("unit", "weekday, 1 to 7"),
+}
+"""Of facts, and of parameters as packs usually give theirs: the catalogue names its units in English alone."""

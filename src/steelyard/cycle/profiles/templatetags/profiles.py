@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from steelyard.base.ui.clock import Reading
 from steelyard.base.ui.trade import DIRECTIONS, MODES
 from steelyard.cycle.profiles.reading import Fault
-from steelyard.cycle.profiles.wordings import FIELDS, LANGUAGE_NAMES, LEVELS, MEANINGS, RULES, TYPES
+from steelyard.cycle.profiles.wordings import FIELDS, LANGUAGE_NAMES, LEVELS, MEANINGS, RULES, TYPES, UNITS
 from steelyard.engine.declaration import Direction, Mode
 from steelyard.engine.facts.fact import Level, Type
 from steelyard.engine.pack import Pack
@@ -94,6 +94,12 @@ def speaks_of(value: Level) -> str:
 @register.simple_tag
 def fact_type(value: Type) -> str:
     return str(TYPES[value])
+
+
+@register.simple_tag
+def unit(value: str) -> SafeString:
+    """The unit of a fact or parameter in the reader's language; one that only a pack knows stands as it is."""
+    return format_html("<bdi>{}</bdi>", UNITS.get(value, value))
 
 
 @register.simple_tag

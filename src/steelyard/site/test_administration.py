@@ -4,12 +4,14 @@ import re
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from steelyard.base.accounts import queries
 from steelyard.base.accounts.models import Officer
 from steelyard.base.accounts.roles import Role
+from steelyard.base.audit.operations import Deed, record_all
 from steelyard.base.audit.queries import entries
 from tests.cast import PASSWORD, PORT, Cast
 
@@ -108,3 +110,28 @@ def test_the_auditor_reads_the_log_page_by_page_and_that_is_logged_too(farid: Cl
     assert {entry.verb for entry in earlier.context["entries"]} == {"officer.password_set"}
     assert [entry.verb for entry in entries(actor="elias")] == ["audit.read", "audit.read", "officer.signed_in"]
     assert elias.get("/audit/", {"before": "x"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Search made", "This installation", "Transport document", "Officer enrolled")),
+        ("fr", ("Recherche effectuée", "Cette installation", "Titre de transport", "Agent inscrit")),
+        ("ar", ("إجراء بحث", "هذا النظام", "وثيقة النقل", "تسجيل موظف")),
+    ],
+)
+def test_the_log_speaks_the_readers_language_and_shows_the_codes_it_is_narrowed_by(
+    cast: Cast, language: str, said: tuple[str, ...]
+) -> None:
+    deeds = [
+        Deed("search.done", "search", "reference+transport", detail={"text": "<b>", "found": 2}),
+        Deed("thing.new", "thing", "1", detail={"of": ["x"]}),
+    ]
+    record_all(deeds, actor=cast.amina, at=timezone.now())
+    elias = browser("elias")
+    elias.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = elias.get("/audit/").content.decode()
+    assert [words for words in said if words not in page] == []
+    for code in ("search.done", "search reference+transport", "officer.enrolled", "thing.new", "thing"):
+        assert f'<bdi class="code">{code}</bdi>' in page
+    assert "<bdi>&lt;b&gt;</bdi>" in page

@@ -105,7 +105,7 @@ DETAILS: Mapping[str, Any] = {
     "result": pgettext_lazy("detail on record", "Result"),
     "role": pgettext_lazy("detail on record", "Role"),
     "scopes": pgettext_lazy("detail on record", "Rights"),
-    "sha256": pgettext_lazy("detail on record", "Checksum (SHA-256)"),
+    "sha256": pgettext_lazy("detail on record", "Checksum"),
     "since": pgettext_lazy("detail on record", "Since"),
     "status": pgettext_lazy("detail on record", "Outcome"),
     "text": pgettext_lazy("detail on record", "Text looked for"),

@@ -71,7 +71,7 @@ UNITS: Mapping[str, Any] = {
     "declarations": pgettext_lazy("unit", "declarations"),
     "fraction": pgettext_lazy("unit", "fraction"),
     "hour, 0 to 23": pgettext_lazy("unit", "hour, 0 to 23"),
-    "items": pgettext_lazy("unit", "items"),
+    "items": pgettext_lazy("unit", "goods items"),
     "kg": pgettext_lazy("unit", "kg"),
     "kg per unit declared": pgettext_lazy("unit", "kg per unit declared"),
     "national currency": pgettext_lazy("unit", "national currency"),

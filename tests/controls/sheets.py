@@ -13,9 +13,9 @@ from steelyard.engine.lane import Lane
 
 
 def filled(page: Any, **fields: Any) -> dict[str, Any]:
-    """What a browser sends when only ``fields`` are touched: everything else as the page has it."""
+    """What a browser sends when only ``fields`` are touched: everything else as the page has it, or as NIL says."""
     sheet = page.context["sheet"]
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = dict(NIL)
     for form in (sheet.form, *(row for rows in sheet.rows.values() for row in (rows.management_form, *rows))):
         for bound in form:
             value = bound.value()
@@ -24,6 +24,10 @@ def filled(page: Any, **fields: Any) -> dict[str, Any]:
     for name in ("started_at", "ended_at"):
         data[name] = sheet.form[name].value().strftime("%Y-%m-%dT%H:%M:%S")
     return {**data, **fields}
+
+
+NIL = {"status": "nil", "extent": "100", "instruction_followed": "yes"}
+"""What was done and found, which no page says for the officer."""
 
 
 def add_picture(officer: Client, control: Control, **fields: Any) -> Any:

@@ -22,7 +22,7 @@ from steelyard.cycle.controls.queries_grounds import grounds_of
 from steelyard.engine.lane import Lane
 from tests.cast import AIRPORT, PORT
 from tests.controls.conftest import ASKED_BY, FOUND, LATER, House, Select, browser, report_on, take
-from tests.controls.sheets import ROUTINE, add_picture, address, filled
+from tests.controls.sheets import NIL, ROUTINE, add_picture, address, filled
 
 
 @pytest.mark.parametrize("lane", [Lane.YELLOW, *ROUTINE])
@@ -33,6 +33,8 @@ def test_a_routine_nil_is_a_few_fields_on_a_page_that_has_the_rest(
     page = brahim.get(address(control))
     touched = ROUTINE.get(lane) or {"documents_seen": [page.context["form"].fields["documents_seen"].choices[0][0]]}
     assert len(touched) <= 4
+    silent = brahim.post(address(control), filled(page, **touched, **dict.fromkeys(NIL, "")))
+    assert (silent.status_code, set(silent.context["form"].errors)) == (422, {"status", "instruction_followed"})
     answer = brahim.post(address(control), filled(page, **touched))
     assert answer.status_code == 302, [answer.context["form"].errors]
     result = Result.objects.get()

@@ -154,6 +154,7 @@ def assess(
 
     look_at(files)
     writable(out)
+    usable(pack)
     with house():
         from django.core.management import call_command
 
@@ -165,6 +166,18 @@ def assess(
         tally = assess_files(files, pack=pack, out=out, at=moment, say=say)
     if tally.refused or tally.conflicts:
         raise typer.Exit(2)
+
+
+def usable(pack: Path | None) -> None:
+    """Read the pack before anything is begun. Raises ``ValueError`` with everything that is wrong with it."""
+    from steelyard.engine.pack import PackErrors, load
+
+    if pack is None:
+        return
+    try:
+        load(pack)
+    except PackErrors as wrong:
+        raise ValueError(f"--pack: {wrong}") from wrong
 
 
 def writable(out: Path | None) -> None:

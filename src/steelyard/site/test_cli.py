@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -50,3 +51,13 @@ def test_who_is_enrolled_signs_in_with_what_is_shown() -> None:
     code, said = told("user", "add", "ada", "Ada Lind", "--role", "system_administrator")
     assert code == 0
     assert Officer.objects.get(username="ada").check_password(said.rpartition(" ")[2])
+
+
+def test_a_faulty_pack_is_told_in_a_sentence_before_anything_is_begun(tmp_path: Path) -> None:
+    goods = tmp_path / "goods.json"
+    goods.write_text("{}")
+    for pack in (tmp_path / "none", tmp_path):
+        done = CliRunner().invoke(cli.app, ["assess", str(goods), "--pack", str(pack)])
+        assert isinstance(done.exception, ValueError)
+        assert str(done.exception).startswith("--pack: ")
+        assert str(pack) in str(done.exception)

@@ -49,7 +49,9 @@ class ResultForm(Patient):
     extent = forms.DecimalField(
         label=_("Share examined, per cent"), min_value=0, max_value=100, decimal_places=2, required=False
     )
-    instruction_followed = forms.ChoiceField(label=_("Instruction followed"), choices=wordings.FOLLOWED.items())
+    instruction_followed = forms.ChoiceField(
+        label=_("Instruction followed"), choices=[NONE, *wordings.FOLLOWED.items()]
+    )
     comment = forms.CharField(
         label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=4000
     )

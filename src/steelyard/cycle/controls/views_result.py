@@ -191,11 +191,5 @@ def _colleagues(request: OfficerRequest, mine: Task) -> list[tuple[str, str]]:
 
 
 def _initial(request: OfficerRequest, mine: Task) -> dict[str, Any]:
-    """A routine nil is quick to record: the clock is filled in, and the whole consignment is the usual extent."""
-    return {
-        "status": "nil",
-        "started_at": whole_second(mine.taken_at or request.at),
-        "ended_at": whole_second(request.at),
-        "extent": 100,
-        "instruction_followed": "yes",
-    }
+    """The clock is filled in. What was done and found is not: silence is no nil."""
+    return {"started_at": whole_second(mine.taken_at or request.at), "ended_at": whole_second(request.at)}

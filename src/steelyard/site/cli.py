@@ -177,7 +177,7 @@ def usable(pack: Path | None) -> None:
     try:
         load(pack)
     except PackErrors as wrong:
-        raise ValueError(f"--pack: {wrong}") from wrong
+        raise ValueError(f"--pack {pack}: {wrong}") from wrong
 
 
 def writable(out: Path | None) -> None:

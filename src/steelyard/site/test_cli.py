@@ -59,5 +59,4 @@ def test_a_faulty_pack_is_told_in_a_sentence_before_anything_is_begun(tmp_path: 
     for pack in (tmp_path / "none", tmp_path):
         done = CliRunner().invoke(cli.app, ["assess", str(goods), "--pack", str(pack)])
         assert isinstance(done.exception, ValueError)
-        assert str(done.exception).startswith("--pack: ")
-        assert str(pack) in str(done.exception)
+        assert str(done.exception).startswith(f"--pack {pack}: ")

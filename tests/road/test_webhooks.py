@@ -21,7 +21,7 @@ from django.utils import timezone
 from steelyard.base.accounts.models import Officer
 from steelyard.base.actor import house
 from steelyard.base.audit.models import AuditEntry
-from steelyard.base.errors import Conflict, Missing
+from steelyard.base.errors import Missing
 from steelyard.base.outbox import operations as outbox
 from steelyard.base.outbox.courier import Courier
 from steelyard.base.outbox.models import Delivery, Subscription
@@ -214,27 +214,6 @@ def test_nothing_is_owed_again_to_a_subscription_that_ended(db, receiver):
     outbox.unsubscribe(subscription_id=subscription, source="asycuda", actor=TESTS, at=AT)
     with pytest.raises(Missing):
         outbox.owe_again(subscription_id=subscription, actor=TESTS, at=AT)
-
-
-def test_a_source_has_no_more_subscriptions_than_it_can_need(db, receiver):
-    subscriptions = [subscribed(f"{receiver.url}?{number}") for number in range(outbox.MOST_SUBSCRIPTIONS)]
-    with pytest.raises(Conflict, match="subscriptions already"):
-        subscribed(receiver.url)
-    subscribed(receiver.url, source="other")
-    outbox.unsubscribe(subscription_id=subscriptions[0], source="asycuda", actor=TESTS, at=AT)
-    subscribed(receiver.url)
-    assert AuditEntry.objects.filter(verb="subscription.begun").count() == outbox.MOST_SUBSCRIPTIONS + 2
-
-
-def test_an_address_is_subscribed_once_by_each_source_until_that_ends(db, receiver):
-    first = subscribed(receiver.url)
-    with pytest.raises(Conflict, match="running already") as refused:
-        subscribed(receiver.url)
-    assert refused.value.code == "webhook.exists"
-    assert Subscription.objects.count() == 1
-    subscribed(receiver.url, source="other")
-    outbox.unsubscribe(subscription_id=first, source="asycuda", actor=TESTS, at=AT)
-    subscribed(receiver.url)
 
 
 def test_the_administrator_sees_who_is_in_trouble_and_what_was_given_up(cast, receiver, post):

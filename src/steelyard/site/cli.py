@@ -308,7 +308,7 @@ def callback(
         bool, typer.Option("--version", callback=version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    pass
+    """What may stand before the name of a command."""
 
 
 def main() -> None:

@@ -50,7 +50,7 @@ def served(server: dict[str, Any], name: str) -> Iterator[Served]:
             "STEELYARD_PORT": str(port),
             "STEELYARD_TIME_ZONE": DEMO_TIME_ZONE,
             "STEELYARD_LOG_LEVEL": "ERROR",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),  # this tree, whichever one is installed
         }
         made = subprocess.run(
             [sys.executable, "-c", PREPARE], env=environment, cwd=ROOT, check=False, capture_output=True

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from steelyard.cycle.controls.models import Control
 from steelyard.cycle.declarations.models import Declaration, Message
 from steelyard.cycle.operators.queries import operator_profile
+from steelyard.cycle.profiles.models import Release
 from steelyard.cycle.selection.queries import decisions
 from steelyard.engine.messages import Limits
 from steelyard.site import cli
@@ -192,6 +193,19 @@ def test_a_table_that_fits_no_mapping_stops_the_run_before_anything_is_decided(d
         Run(good, strange, binary, out=tmp_path)
     assert [line.split(":")[0] for line in str(fault.value).splitlines()] == [str(strange), str(binary)]
     assert not Declaration.objects.exists()
+
+
+def test_missing_files_and_tables_that_fit_no_mapping_are_told_together(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strange, missing, blocked = tmp_path / "strange.csv", tmp_path / "missing.json", tmp_path / "blocked"
+    strange.write_text("a,b\n1,2\n", encoding="utf-8")
+    blocked.write_bytes(b"")
+    found = run_command(monkeypatch, str(missing), str(strange), "--out", str(blocked))
+    assert isinstance(found.exception, Unreadable)
+    told = str(found.exception).splitlines()
+    assert [line.split(":")[0] for line in told] == [str(missing), str(strange), "--out"]
+    assert not Release.objects.exists()
 
 
 def run_command(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Any:

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from steelyard import __version__
+from steelyard.engine.messages.text import shown as safe
 from steelyard.site import log
 from steelyard.site.embedded import EmbeddedFailure
 from steelyard.site.environment import Environment, SettingsRefused, load
@@ -123,6 +124,24 @@ def check() -> None:
 
 
 @app.command()
+def reread() -> None:
+    """Read every accepted message again as it was read when it came; tell those that give another declaration now.
+
+    A CSV row is read through the very mapping it came by. Exit code 1 when any differs.
+    """
+    with house():
+        from steelyard.cycle.road.reread import differing
+
+        found = 0
+        for each in differing():
+            found += 1
+            say.print(f"{safe(each.source)} {safe(each.message_id)}: {safe(each.why, 300)}", markup=False)
+    if found:
+        raise typer.Exit(1)
+    say.print("Every message gives the declaration on record.")
+
+
+@app.command()
 def assets(node_modules: Path = Path("node_modules")) -> None:
     """Copy the pinned npm files that browsers load, and collect all static files under hashed names."""
     from steelyard.base.ui.assets import copy_assets
@@ -150,11 +169,13 @@ def assess(
 
     Exit code 1, and nothing decided, when a file cannot be taken in at all.
     """
-    from steelyard.site.assess.source import look_at
+    from steelyard.site.assess.source import Unreadable, faults_outside, tables
 
-    look_at(files)
-    writable(out)
-    usable(pack)
+    faults = faults_outside(files)
+    refused, broken = writable(out), usable(pack)
+    judged = broken is None and tables(file for file in files if file not in faults)
+    if (faults or refused or broken) and not judged:  # else there is more to tell, by the mappings of the pack
+        raise Unreadable("\n".join(filter(None, [*faults.values(), refused, broken])))
     with house():
         from django.core.management import call_command
 
@@ -163,33 +184,33 @@ def assess(
         call_command("migrate", interactive=False, verbosity=0)
 
         moment = None if at is None else at.replace(tzinfo=at.tzinfo or UTC)
-        tally = assess_files(files, pack=pack, out=out, at=moment, say=say)
+        tally = assess_files(files, pack=pack, out=out, at=moment, say=say, refused=refused)
     if tally.refused or tally.conflicts:
         raise typer.Exit(2)
 
 
-def usable(pack: Path | None) -> None:
-    """Read the pack before anything is begun. Raises ``ValueError`` with everything that is wrong with it."""
+def usable(pack: Path | None) -> str | None:
+    """Read the pack before anything is begun: everything that is wrong with it."""
     from steelyard.engine.pack import PackErrors, load
 
     if pack is None:
-        return
+        return None
     try:
         load(pack)
     except PackErrors as wrong:
-        raise ValueError(f"--pack {pack}: {wrong}") from wrong
+        return f"--pack {pack}: {wrong}"
+    return None
 
 
-def writable(out: Path | None) -> None:
-    """Make the folder for results, before anything is decided. Raises ``ValueError`` with what stands in the way."""
+def writable(out: Path | None) -> str | None:
+    """Make the folder for results, before anything is decided: what stands in the way."""
     if out is None:
-        return
+        return None
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ValueError(f"--out: {out}: {error.strerror}") from error
-    if not os.access(out, os.W_OK):
-        raise ValueError(f"--out: {out} may not be written to by this account")
+        return f"--out: {out}: {error.strerror}"
+    return None if os.access(out, os.W_OK) else f"--out: {out} may not be written to by this account"
 
 
 @packs.command("check")

@@ -15,6 +15,7 @@ from steelyard.base.errors import Conflict, Reason
 from steelyard.cycle.profiles import queries as profiles
 from steelyard.cycle.road import releases
 from steelyard.cycle.selection import operations as selection
+from steelyard.engine.messages import Mapping, load_mapping
 from steelyard.engine.pack import Pack, load, moved
 from steelyard.packs import DEMO
 
@@ -43,6 +44,14 @@ def founded(*, folder: Path | None, actor: Actor, at: datetime, written: date | 
         sentence = "another pack selects in this data folder; name an empty one in STEELYARD_DATA_DIR"
         raise Conflict("releases.other", Reason("pack", sentence))
     return live.pack
+
+
+def mappings_for(*, folder: Path | None, at: datetime) -> dict[str, Mapping]:
+    """Those that CSV files are read through once ``founded`` has been called with the same; nothing is founded."""
+    live = profiles.live(at)
+    if live is not None:
+        return live.conventions.mappings
+    return {name: load_mapping(path.read_bytes()) for name, path in load(folder or DEMO).mappings.items()}
 
 
 def _is_demo(folder: Path) -> bool:

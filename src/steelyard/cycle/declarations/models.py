@@ -12,7 +12,8 @@ class Message(models.Model):
     """One message, accepted or refused, byte for byte as it came in.
 
     An accepted message is unique by source and message id; a refused one by source, content and envelope, so that the
-    sender may correct it and send again under the same id. ``amends`` is what the envelope said, not the body.
+    sender may correct it and send again under the same id; a CSV row also by its mapping, so that the reasons another
+    mapping gives are kept, too. ``amends`` is what the envelope said, not the body.
     """
 
     source = models.CharField(max_length=60)
@@ -20,6 +21,8 @@ class Message(models.Model):
     format = models.CharField(max_length=10)
     received_at = models.DateTimeField()
     amends = models.TextField(null=True)  # noqa: DJ001 - most envelopes say nothing of it
+    mapping = models.TextField(null=True)  # noqa: DJ001 - of a CSV row: the mapping it was read through
+    mapping_sha256 = models.BinaryField(max_length=32, null=True)  # of the text of that mapping
     body = models.BinaryField()
     sha256 = models.BinaryField(max_length=32)
     accepted = models.BooleanField()
@@ -36,6 +39,7 @@ class Message(models.Model):
                 F("format"),
                 MD5(Coalesce("message_id", Value(""))),  # of any length: nobody has read it yet
                 MD5(Coalesce("amends", Value(""))),
+                Coalesce("mapping_sha256", Value(b"")),
                 condition=models.Q(accepted=False),
                 name="message_refused_once",
             ),

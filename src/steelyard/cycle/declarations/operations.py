@@ -40,7 +40,7 @@ def keep_refused(arrivals: Sequence[Arrival], *, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO declarations_message ({MESSAGE_COLUMNS}, reasons)"  # noqa: S608 - columns are constants
-            f" SELECT source, message_id, format, amends, %(at)s, body, sha256, false, reasons FROM {rowset(REFUSED)}"
+            f" SELECT {ENVELOPE}, %(at)s, false, reasons FROM {rowset(REFUSED)}"
             " ON CONFLICT DO NOTHING",
             {"at": at, "rows": as_rows(REFUSED, rows)},
         )
@@ -55,7 +55,7 @@ def ask_claim(arrivals: Sequence[Arrival], *, at: datetime) -> Later[dict[tuple[
     ordered = sorted(arrivals, key=lambda arrival: (arrival.message.source, arrival.message_id or ""))
     rows = ask(
         f"INSERT INTO declarations_message ({MESSAGE_COLUMNS})"  # noqa: S608 - columns are constants
-        f" SELECT source, message_id, format, amends, %(at)s, body, sha256, true FROM {rowset(MESSAGE)}"
+        f" SELECT {ENVELOPE}, %(at)s, true FROM {rowset(MESSAGE)}"
         " ON CONFLICT DO NOTHING"
         " RETURNING source, message_id, id, nextval('declarations_declaration_id_seq')",
         {"at": at, "rows": as_rows(MESSAGE, map(_message, ordered))},
@@ -79,12 +79,15 @@ def record(entries: Sequence[Entry], *, at: datetime) -> None:
     add_rows(DECLARATION, [_declaration_row(entry, at) for entry in entries])
 
 
-MESSAGE_COLUMNS = "source, message_id, format, amends, received_at, body, sha256, accepted"
+ENVELOPE = "source, message_id, format, amends, mapping, mapping_sha256, body, sha256"
+MESSAGE_COLUMNS = f"{ENVELOPE}, received_at, accepted"
 MESSAGE = {
     "source": "text",
     "message_id": "text",
     "format": "text",
     "amends": "text",
+    "mapping": "text",
+    "mapping_sha256": "bytea",
     "body": "bytea",
     "sha256": "bytea",
 }
@@ -130,7 +133,16 @@ CONTAINER = Table("declarations_container", {"declaration_id": "bigint", "number
 def _message(arrival: Arrival) -> tuple[object, ...]:
     message = arrival.message
     amends = message.amends and message.amends.replace("\0", "\ufffd")  # refused, and yet to be kept: no text has it
-    return message.source, arrival.message_id, message.format.value, amends, message.body, message.sha256
+    return (
+        message.source,
+        arrival.message_id,
+        message.format.value,
+        amends,
+        message.mapping,
+        message.mapping_sha256,
+        message.body,
+        message.sha256,
+    )
 
 
 def _declaration_row(entry: Entry, at: datetime) -> tuple[object, ...]:

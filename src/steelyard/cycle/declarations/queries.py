@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from steelyard.base.prepared import Later, ask
 from steelyard.base.rows import as_rows, rowset
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.messages.canonical import read_stored
-from steelyard.engine.messages.message import Message
+from steelyard.engine.messages.message import Format, Message
 
 Key = tuple[str, str]
 """(source, message id)"""
@@ -54,6 +54,15 @@ class Version(msgspec.Struct, frozen=True):
     replaced: bool
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """An accepted message as it was kept, with the declaration that was read from it, in canonical JSON."""
+
+    message: Message
+    key: str  # its message id, wherever that stood
+    received_at: datetime
+    declared: str
+
+
 class Standing(msgspec.Struct, frozen=True):
     """One version in the life of a declaration."""
 
@@ -72,6 +81,28 @@ def lineage(*, number: str, source: str | None = None) -> list[Standing]:
             [number, source, source],
         )
         return [Standing(*row) for row in cursor.fetchall()]
+
+
+def kept_messages(*, after: int = 0) -> Iterator[Kept]:
+    """Every accepted message with a row above ``after``, as they came; read in pages, so that few are held at once."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT message.id, message.source, format, message.body,"
+                " CASE WHEN format = 'xml' THEN message_key END,"
+                " amends, mapping, mapping_sha256, message_key, received_at, own.body FROM declarations_message message"
+                " JOIN declarations_declaration own ON own.message_id = message.id"
+                " WHERE accepted AND message.id > %s ORDER BY message.id LIMIT 500",
+                [after],
+            )
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        for _row, source, form, body, message_id, amends, mapping, digest, key, received_at, declared in rows:
+            mapped = None if digest is None else bytes(digest)
+            message = Message(source, Format(form), bytes(body), message_id, amends, mapping, mapped)
+            yield Kept(message, key, received_at, declared)
+        after = rows[-1][0]
 
 
 def any_recorded() -> bool:

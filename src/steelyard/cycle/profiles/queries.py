@@ -7,9 +7,11 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 import msgspec
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from steelyard.base.errors import Missing, Reason
@@ -18,7 +20,7 @@ from steelyard.cycle.profiles.models import ProfileVersion, Release
 from steelyard.engine.assess import Knowledge
 from steelyard.engine.declaration import Direction
 from steelyard.engine.facts.catalogue import CATALOGUE
-from steelyard.engine.messages import Conventions, load_mapping
+from steelyard.engine.messages import Conventions, Mapping, load_mapping
 from steelyard.engine.pack import NamedList, Pack
 from steelyard.engine.rules.profile import Profile
 from steelyard.engine.rules.ruleset import compile_rules
@@ -125,7 +127,21 @@ def _conventions(release_id: int) -> Conventions:
         day_first=country.day_first,
         duty_codes=country.duty_codes,
         mappings={name: load_mapping(text.encode()) for name, text in texts.items()},
+        mapping_digests={name: sha256(text.encode()).digest() for name, text in texts.items()},
     )
+
+
+@lru_cache(maxsize=16)
+def mapping_kept(name: str, digest: bytes) -> Mapping | None:
+    """The mapping called ``name`` whose text has this SHA-256, whichever release brought it; None where none did."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT text FROM (SELECT id, content->'mapping_texts'->>%s AS text FROM profiles_release) known"
+            " WHERE sha256(convert_to(text, 'UTF8')) = %s ORDER BY id LIMIT 1",
+            [name, digest],
+        )
+        found = cursor.fetchone()
+    return load_mapping(found[0].encode()) if found else None
 
 
 @lru_cache(maxsize=4)

@@ -26,7 +26,7 @@ from steelyard.cycle.selection.entry import Unprepared
 from steelyard.engine.assess import Assessment, Knowledge, assess, failed
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.facts.dossier import Dossier
-from steelyard.engine.messages import Message, Reason, Refused, read
+from steelyard.engine.messages import Message, Reason, Refused, placed, read
 from steelyard.engine.messages.refusal import reason
 
 log = structlog.get_logger(__name__)
@@ -98,7 +98,7 @@ def _persist(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, An
         raise  # true of every declaration, and gone when it is mended
     except Exception as error:
         if len(part) == 1:
-            return _not_processed(part[0], error, at=at)
+            return _not_processed(part[0], live, error, at=at)
         log.warning("road.one_by_one", error=type(error).__name__, declarations=len(part))
         answers: dict[int, Answer] = {}
         for each in part:
@@ -117,10 +117,10 @@ def _insist(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, Ans
     raise AssertionError("unreachable: the last try returns or raises")
 
 
-def _not_processed(each: Traveller, error: Exception, *, at: datetime) -> dict[int, Answer]:
+def _not_processed(each: Traveller, live: Live, error: Exception, *, at: datetime) -> dict[int, Answer]:
     """Keep what we failed on: a refusal, so that no lane comes of it and it may be sent again once we are mended."""
     log.error("road.not_processed", source=each.source, message_id=each.declaration.message_id, exc_info=error)
-    wrong = (reason("", "not_processed"),)
+    wrong = placed([reason("", "not_processed")], each.message, live.conventions)
     declarations.keep_refused([Arrival(each.message, each.declaration.message_id, wrong)], at=at)
     return {each.place: _refused(each.declaration.message_id, wrong)}
 
@@ -132,12 +132,13 @@ def _passing(error: Exception) -> bool:
 
 
 def _clear(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, Answer]:
-    answers, refusals, fresh = _answered_before(part)
+    answers, refusals, fresh = _answered_before(part, live)
     amended = recorded.versions([(each.source, each.declaration.amends) for each in fresh if each.declaration.amends])
     sound: list[Traveller] = []
     for each in fresh:
         wrong = (*_amendment_reasons(each, amended), *_office_reasons(each, live))
         if wrong:
+            wrong = placed(wrong, each.message, live.conventions)
             refusals.append(Arrival(each.message, each.declaration.message_id, wrong))
             answers[each.place] = _refused(each.declaration.message_id, wrong)
         else:
@@ -169,7 +170,7 @@ def _clear(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, Answ
     return answers
 
 
-def _answered_before(part: list[Traveller]) -> tuple[dict[int, Answer], list[Arrival], list[Traveller]]:
+def _answered_before(part: list[Traveller], live: Live) -> tuple[dict[int, Answer], list[Arrival], list[Traveller]]:
     """Answers for what is on record already, messages at odds with the record, and what is fresh."""
     known = recorded.known_messages([(each.source, each.declaration.message_id) for each in part])
     stored = stored_answers([each.declaration_id for each in known.values()])
@@ -184,7 +185,9 @@ def _answered_before(part: list[Traveller]) -> tuple[dict[int, Answer], list[Arr
         elif earlier.is_of(each.message):
             answers[each.place] = stored[earlier.declaration_id]
         else:
-            wrong = (reason("/message_id", "message_id.conflict", id=message_id),)
+            wrong = placed(
+                [reason("/message_id", "message_id.conflict", id=message_id)], each.message, live.conventions
+            )
             conflicts.append(Arrival(each.message, message_id, wrong))
             answers[each.place] = Answer(status="conflict", message_id=message_id, reasons=wrong)
     return answers, conflicts, fresh

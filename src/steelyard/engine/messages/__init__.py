@@ -7,13 +7,15 @@ from steelyard.engine.messages.conventions import Conventions
 from steelyard.engine.messages.limits import Limits
 from steelyard.engine.messages.mapping import Mapping, MappingInvalid, load_mapping
 from steelyard.engine.messages.message import Format, Message
+from steelyard.engine.messages.places import placed
 from steelyard.engine.messages.reading import read
 from steelyard.engine.messages.refusal import Reason, Refused, reason, refused
-from steelyard.engine.messages.rows import read_csv, read_row, row_results
+from steelyard.engine.messages.rows import FIRST_ROW, read_csv, read_row, row_results
 from steelyard.engine.messages.sad import read_sad
 from steelyard.engine.messages.schema import declaration_schema
 
 __all__ = [
+    "FIRST_ROW",
     "Conventions",
     "Format",
     "Limits",
@@ -26,6 +28,7 @@ __all__ = [
     "declaration_schema",
     "load_mapping",
     "on_line",
+    "placed",
     "read",
     "read_csv",
     "read_json",

@@ -19,6 +19,8 @@ from steelyard.engine.messages.records import cells, records
 from steelyard.engine.messages.refusal import Path, Reason, Refused, reason, refused
 
 BOM = b"\xef\xbb\xbf"
+FIRST_ROW = 2
+"""The first row after the header, as a spreadsheet counts."""
 
 
 def read_csv(
@@ -35,7 +37,7 @@ def read_csv(
     if isinstance(table, Refused):
         yield header, table
         return
-    for number, (row, broken) in enumerate(arriving, 2):
+    for number, (row, broken) in enumerate(arriving, FIRST_ROW):
         yield header + b"\n" + row, table.read(row, broken, number, limits)
 
 
@@ -58,6 +60,16 @@ def row_results(body: bytes, mapping: Mapping) -> dict[str, str]:
     header, row = (cells(record, mapping) for record, _ in (next(arriving), next(arriving)))
     found = dict(zip((name.strip() for name in header), (cell.strip() for cell in row), strict=True))
     return {name: found[column] for name, column in mapping.results.items() if found[column] not in mapping.missing}
+
+
+def cell_place(number: int, column: str) -> str:
+    """How the cell of a row in ``column`` is called."""
+    return f'row {number}, column "{column}"'
+
+
+def row_place(number: int, field: str = "") -> str:
+    """How a row is called, or ``field`` of its declaration where no column holds it."""
+    return f"row {number}" + (f", {field}" if field else "")
 
 
 class _Step(msgspec.Struct, frozen=True):
@@ -144,11 +156,11 @@ class _Table(msgspec.Struct, frozen=True):
         for step in self.steps:
             if field == step.path or (step.column.separator and field.startswith(step.path + ".")):
                 return self._cell(step, number)
-        return f"row {number}" + (f", {field}" if field else "")
+        return row_place(number, field)
 
     @staticmethod
     def _cell(step: _Step, number: int) -> str:
-        return f'row {number}, column "{step.column.column}"'
+        return cell_place(number, step.column.column)
 
 
 ROLES = frozenset(role.value for role in Role)

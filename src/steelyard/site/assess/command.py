@@ -22,25 +22,33 @@ from steelyard.engine.lane import Lane
 from steelyard.engine.messages.text import shown
 from steelyard.site.assess.outcome import Outputs, Tally, decision_lines
 from steelyard.site.assess.source import batches, look_into
-from steelyard.site.founding import founded
+from steelyard.site.founding import founded, mappings_for
 
 SHOWN_PROFILES = 12
 SHOWN_REASONS = 12
 
 
 def assess_files(
-    files: Sequence[Path], *, pack: Path | None, out: Path | None, at: datetime | None, say: Console
+    files: Sequence[Path],
+    *,
+    pack: Path | None,
+    out: Path | None,
+    at: datetime | None,
+    say: Console,
+    refused: str | None = None,
 ) -> Tally:
     """Clear every declaration in ``files`` and print a summary; ``at`` fixes the moment, else each batch has its own.
 
-    Raises ``Unreadable`` before anything is decided, ``PackErrors``, ``Conflict`` where another pack selects in this
-    data folder.
+    ``refused``: what is wrong besides the files already; nothing is decided then, and all of it is told together.
+
+    Raises ``Unreadable`` before anything is founded or decided, ``PackErrors``, ``Conflict`` where another pack selects
+    in this data folder.
     """
     began = time.monotonic()
     actor = house("steelyard assess")
+    look_into(files, mappings_for(folder=pack, at=at or timezone.now()), refused=refused)
     founded(folder=pack, actor=actor, at=at or timezone.now())
     conventions = in_force(at or timezone.now()).conventions
-    look_into(files, conventions)
     prepare_secrets(at=at or timezone.now(), entropy=os.urandom)
     tally = Tally()
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.completed:,}"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.messages import (
+    FIRST_ROW,
     Conventions,
     Format,
     Limits,
@@ -36,11 +37,14 @@ class Unreadable(ValueError):
     """Files that cannot be taken in at all: a line for each, with what to do."""
 
 
-def look_at(files: Sequence[Path]) -> None:
-    """Find every file that cannot be taken in before anything is decided. Raises ``Unreadable`` naming all of them."""
-    faults = [fault for file in files if (fault := _fault(file))]
-    if faults:
-        raise Unreadable("\n".join(faults))
+def faults_outside(files: Sequence[Path]) -> dict[Path, str]:
+    """Every file that cannot be taken in whatever it holds, with what is wrong."""
+    return {file: fault for file in files if (fault := _fault(file))}
+
+
+def tables(files: Iterable[Path]) -> list[Path]:
+    """Those that have to fit a mapping."""
+    return [file for file in files if file.suffix.lower() == TABLE]
 
 
 def _fault(file: Path) -> str | None:
@@ -54,19 +58,28 @@ def _fault(file: Path) -> str | None:
     return None if os.access(file, os.R_OK) else f"{name}: may not be read by this account"
 
 
-def look_into(files: Sequence[Path], conventions: Conventions) -> None:
-    """Find every CSV file that fits no mapping of the pack. Raises ``Unreadable`` naming all of them."""
-    faults = []
-    for file in files:
-        try:
-            if file.suffix.lower() == TABLE and file.stat().st_size:
-                _fitting(file, conventions.mappings)
-        except Unreadable as fault:
-            faults.append(str(fault))
-        except OSError as error:
-            faults.append(f"{file}: {error.strerror}")
+def look_into(files: Sequence[Path], mappings: dict[str, Mapping], *, refused: str | None = None) -> None:
+    """Find every file that cannot be taken in, also those that fit no mapping. Raises ``Unreadable`` naming all.
+
+    ``refused`` is what stands in the way besides, to be told with them.
+    """
+    outside = faults_outside(files)
+    faults = [fault for file in files if (fault := outside.get(file) or _fault_inside(file, mappings))]
+    if refused:
+        faults.append(refused)
     if faults:
         raise Unreadable("\n".join(faults))
+
+
+def _fault_inside(file: Path, mappings: dict[str, Mapping]) -> str | None:
+    try:
+        if tables([file]) and file.stat().st_size:
+            _fitting(file, mappings)
+    except Unreadable as fault:
+        return str(fault)
+    except OSError as error:
+        return f"{file}: {error.strerror}"
+    return None
 
 
 def batches(file: Path, conventions: Conventions) -> Iterator[list[Arrived]]:
@@ -93,8 +106,9 @@ def _messages(file: Path, conventions: Conventions) -> Iterator[Arrived]:
     elif file.stat().st_size:
         name, mapping = _fitting(file, conventions.mappings)
         with file.open("rb") as stream:
-            for body, outcome in read_csv(stream, mapping):
-                yield Message(SOURCE, Format.CSV_ROW, body, mapping=name), outcome
+            digest = conventions.mapping_digests.get(name)
+            for row, (body, outcome) in enumerate(read_csv(stream, mapping), FIRST_ROW):
+                yield Message(SOURCE, Format.CSV_ROW, body, mapping=name, mapping_sha256=digest, row=row), outcome
 
 
 def _whole(file: Path, form: Format, conventions: Conventions) -> Arrived:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from steelyard.cycle.controls.figures import told
 from steelyard.engine.assess import Assessment
 from steelyard.engine.lane import Lane
 from steelyard.engine.rules.profile import Profile
@@ -32,8 +33,6 @@ class Concern(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 PLACE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
-FRENCH = str.maketrans({",": "\u00a0", ".": ","})
-UNKNOWN = Wording(en="not declared", fr="non déclaré", ar="غير مصرح به")
 
 CARRIED = Wording(
     en="An earlier version of this declaration gave a reason for this control.",
@@ -98,8 +97,10 @@ GENERAL_HOW = {
 }
 
 
-def concerns(decision: Decision, assessment: Assessment, profiles: Profiles) -> tuple[Concern, ...]:
+def concerns(decision: Decision, assessment: Assessment, profiles: Profiles, *, currency: str) -> tuple[Concern, ...]:
     """The concerns of a controlled declaration, the most stringent pick first; none where it is green.
+
+    ``currency``: ISO 4217 code of the one in which the facts of ``assessment`` count money.
 
     The general concern of the lane always comes last: if it came only with a pick that no profile stands behind, it
     would tell that chance had chosen these goods too, and its absence that chance had not.
@@ -108,8 +109,8 @@ def concerns(decision: Decision, assessment: Assessment, profiles: Profiles) -> 
         return ()
     signals = {(signal.source, signal.version): signal for signal in assessment.signals}
     picks = sorted(decision.picks, key=lambda pick: -pick.lane.stringency)
-    told = [_concern(pick, signals, profiles) for pick in picks if (pick.source, pick.source_version) in profiles]
-    return (*told, general(decision.lane))
+    known = [pick for pick in picks if (pick.source, pick.source_version) in profiles]
+    return (*(_concern(pick, signals, profiles, currency) for pick in known), general(decision.lane))
 
 
 def number_shown(orders: Iterable[Mapping[str, Any]], known: Collection[tuple[str, int]]) -> int:
@@ -123,11 +124,11 @@ def general(lane: Lane) -> Concern:
     return Concern(text=GENERAL, what=GENERAL_WHAT[lane], how=GENERAL_HOW[lane])
 
 
-def _concern(pick: Draw, signals: Mapping[tuple[str, int], Signal], profiles: Profiles) -> Concern:
+def _concern(pick: Draw, signals: Mapping[tuple[str, int], Signal], profiles: Profiles, currency: str) -> Concern:
     profile = profiles[pick.source, pick.source_version]
     signal = signals.get((pick.source, pick.source_version))
     return Concern(
-        text=_reason(profile, signal),
+        text=_reason(profile, signal, currency),
         what=profile.instruction.what,
         how=profile.instruction.how,
         risk_area=profile.risk_area,
@@ -135,7 +136,7 @@ def _concern(pick: Draw, signals: Mapping[tuple[str, int], Signal], profiles: Pr
     )
 
 
-def _reason(profile: Profile, signal: Signal | None) -> Wording:
+def _reason(profile: Profile, signal: Signal | None, currency: str) -> Wording:
     """What the profile saw; its sentence would be untrue of what it did not see here, or failed on."""
     if signal is None:
         return CARRIED
@@ -144,25 +145,13 @@ def _reason(profile: Profile, signal: Signal | None) -> Wording:
     values: dict[str, Value] = dict(signal.values)
     if signal.items:
         values.update(signal.item_values.get(signal.items[0], {}))
-    return fill(profile.reason, values)
+    return fill(profile.reason, values, currency)
 
 
-def fill(wording: Wording, values: Mapping[str, Value]) -> Wording:
-    """``wording`` with each ``{fact}`` replaced by its value as seen."""
-    return Wording(**{language: _filled(wording[language], values, language) for language in LANGUAGES})
+def fill(wording: Wording, values: Mapping[str, Value], currency: str) -> Wording:
+    """``wording`` with each ``{fact}`` replaced by its value as seen; money is in ``currency``."""
+    return Wording(**{language: _filled(wording[language], values, language, currency) for language in LANGUAGES})
 
 
-def _filled(sentence: str, values: Mapping[str, Value], language: str) -> str:
-    return PLACE.sub(lambda found: shown(values.get(found[1]), language), sentence)
-
-
-def shown(value: Value, language: str) -> str:
-    """A value for reading: numbers to at most three decimals in the language's form, yes and no in words."""
-    if value is None:
-        return UNKNOWN[language]
-    if isinstance(value, bool):
-        return {"en": ("no", "yes"), "fr": ("non", "oui"), "ar": ("لا", "نعم")}[language][value]
-    if isinstance(value, float | int):
-        digits = f"{value:,.3f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:.6g}"
-        return "0" if digits == "-0" else digits.translate(FRENCH) if language == "fr" else digits
-    return value
+def _filled(sentence: str, values: Mapping[str, Value], language: str, currency: str) -> str:
+    return PLACE.sub(lambda found: told(found[1], values.get(found[1]), language, currency), sentence)

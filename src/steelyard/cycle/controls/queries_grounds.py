@@ -22,6 +22,7 @@ class Grounds(msgspec.Struct, frozen=True):
     assessment: Assessment
     profiles: dict[tuple[str, int], Profile]
     concerns: tuple[Concern, ...]
+    currency: str  # of the country, in which facts count money
 
 
 def grounds_of(*, declaration_ids: Collection[int]) -> dict[int, Grounds]:
@@ -32,7 +33,10 @@ def grounds_of(*, declaration_ids: Collection[int]) -> dict[int, Grounds]:
     assessed = assessments.assessments_of(declaration_ids)
     spoke = {(signal.source, signal.version) for each in assessed.values() for signal in each.signals}
     known = profiles.profile_versions(spoke) if spoke else {}
-    return {
-        key: Grounds(each, assessed[key], known, concerns(each.decision, assessed[key], known))
-        for key, each in decided.items()
-    }
+    return {key: _grounds(each, assessed[key], known) for key, each in decided.items()}
+
+
+def _grounds(decided: Decided, assessment: Assessment, known: dict[tuple[str, int], Profile]) -> Grounds:
+    currency = profiles.currency_of(int(decided.record.request.versions["release"]))
+    told = concerns(decided.decision, assessment, known, currency=currency)
+    return Grounds(decided, assessment, known, told, currency)

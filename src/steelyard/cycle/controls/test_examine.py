@@ -246,14 +246,14 @@ def test_as_many_concerns_are_counted_as_are_shown(kinds: tuple[str, ...], profi
     decision = Decision("N", 1, Lane.RED, picks, "1", "0.01")
     known = {(profile.code, profile.version): profile}
     orders = [{"source": pick.source, "version": pick.source_version} for pick in picks]
-    assert number_shown(orders, known.keys()) == len(concerns(decision, Assessment((), {}), known))
+    assert number_shown(orders, known.keys()) == len(concerns(decision, Assessment((), {}), known, currency="QXD"))
 
 
 def test_what_is_told_is_the_same_whether_or_not_chance_chose_too(profile: Any) -> None:
     own = certain(PickKind.CRITERION, profile.code, Lane.RED, source_version=profile.version, drawn_in=1)
     chance = certain(PickKind.RANDOM, "RANDOM", Lane.RED, source_version=1, drawn_in=1)
     known = {(profile.code, profile.version): profile}
-    told = {concerns(Decision("N", 1, Lane.RED, picks, "1", "0.01"), Assessment((), {}), known)
+    told = {concerns(Decision("N", 1, Lane.RED, picks, "1", "0.01"), Assessment((), {}), known, currency="QXD")
             for picks in ((own,), (own, chance), (chance, own))}  # fmt: skip
     assert len(told) == 1
     assert [concern.text for concern in told.pop()][-1] == GENERAL
@@ -265,7 +265,7 @@ def test_a_reason_is_told_only_of_what_was_seen(profile: Any) -> None:
     known = {(profile.code, profile.version): profile}
     failed = Signal(SignalKind.ERROR, profile.code, profile.version, Lane.RED)
     for signals, said in (((), CARRIED), ((failed,), FAILED)):
-        concern, _general = concerns(decision, Assessment(signals, {}), known)
+        concern, _general = concerns(decision, Assessment(signals, {}), known, currency="QXD")
         assert (concern.text, concern.what, concern.how) == (said, profile.instruction.what, profile.instruction.how)
 
 

@@ -131,6 +131,12 @@ def _conventions(release_id: int) -> Conventions:
     )
 
 
+@lru_cache(maxsize=64)
+def currency_of(release_id: int) -> str:
+    """ISO 4217 code of the currency in which assessments under this release counted money."""
+    return str(Release.objects.values_list("content__country__currency", flat=True).get(pk=release_id))
+
+
 @lru_cache(maxsize=16)
 def mapping_kept(name: str, digest: bytes) -> Mapping | None:
     """The mapping called ``name`` whose text has this SHA-256, whichever release brought it; None where none did."""

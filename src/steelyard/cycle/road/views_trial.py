@@ -17,7 +17,7 @@ from steelyard.base.accounts.queries import offices_of
 from steelyard.base.accounts.roles import Role
 from steelyard.base.audit import operations as audit
 from steelyard.base.errors import Missing
-from steelyard.cycle.controls.concerns import shown
+from steelyard.cycle.controls.figures import measured
 from steelyard.cycle.controls.wordings import OUTCOMES
 from steelyard.cycle.declarations.queries_recent import MOST
 from steelyard.cycle.profiles.queries_page import draft_of, in_force
@@ -62,7 +62,7 @@ def test(request: OfficerRequest, code: str) -> HttpResponse:
         "form": form,
         "reading": said,
         "tried": tried,
-        "rows": _rows(tried),
+        "rows": _rows(tried, live.pack.country.currency) if tried else [],
         "shown": SHOWN,
         "outcomes": OUTCOMES,
         "mine": draft.author == request.actor.name,
@@ -70,13 +70,16 @@ def test(request: OfficerRequest, code: str) -> HttpResponse:
     return render(request, "road/trial.html", context, status=422 if form.errors else 200)
 
 
-def _rows(tried: Trial | None) -> list[dict[str, object]]:
+def _rows(tried: Trial, currency: str) -> list[dict[str, object]]:
     """Each match with the values seen, named in the reader's language."""
     language = get_language() or "en"
     return [
         {
             "matched": each,
-            "values": [(CATALOGUE[name].wording[language], shown(value, language)) for name, value in each.values],
+            "values": [
+                (CATALOGUE[name].wording[language], measured(name, value, language, currency))
+                for name, value in each.values
+            ],
         }
-        for each in (tried.matched if tried else ())
+        for each in tried.matched
     ]

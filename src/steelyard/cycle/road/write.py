@@ -86,7 +86,7 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
     return {
         case.traveller.place: answer(
             decision,
-            concerns(decision, case.assessment, profiles),
+            concerns(decision, case.assessment, profiles, currency=live.pack.country.currency),
             at=at,
             message_id=case.traveller.declaration.message_id,
         )

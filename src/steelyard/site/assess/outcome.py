@@ -174,7 +174,7 @@ def _reason(grounds: Grounds, signal: Signal) -> str | None:
     if profile is None:
         return None
     first = signal.item_values.get(signal.items[0], {}) if signal.items else {}
-    return fill(profile.reason, {**signal.values, **first}).en
+    return fill(profile.reason, {**signal.values, **first}, grounds.currency).en
 
 
 def _cells(line: dict[str, Any]) -> list[object]:

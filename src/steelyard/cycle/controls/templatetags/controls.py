@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from steelyard.base.ui.trade import DIRECTIONS, MODES
-from steelyard.cycle.controls.concerns import shown
+from steelyard.cycle.controls.figures import measured
 from steelyard.cycle.controls.models import Outcome
 from steelyard.cycle.controls.queries_grounds import Grounds
 from steelyard.cycle.controls.queries_page import DeclarationPage, Names
@@ -193,7 +193,7 @@ def draws(grounds: Grounds) -> list[DrawRow]:
                 draw=draw,
                 chance=draw.probability_bp / CERTAIN_BP,
                 profile=grounds.profiles.get((draw.source, draw.source_version)),
-                values=tuple((name, shown(value, language)) for name, value in seen.items()),
+                values=tuple((name, measured(name, value, language, grounds.currency)) for name, value in seen.items()),
                 detail=signal.detail if signal else None,
             )
         )

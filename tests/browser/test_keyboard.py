@@ -68,6 +68,8 @@ def test_an_officer_takes_reads_and_closes_a_check_by_keyboard_alone(
     page.keyboard.press("ArrowDown")
     walk_to(page, page.locator("[name=documents_seen]").first)
     page.keyboard.press("Space")
+    walk_to(page, page.locator("[name=quick_reason]"))
+    page.keyboard.type("One invoice.")
     walk_to(page, button(page, language, "Record and close"))
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/tasks/(#.*)?$"))

@@ -53,9 +53,21 @@ def test_a_routine_nil_is_accepted_in_the_very_second_in_which_the_task_was_orde
     assert brahim.post("/tasks/next/").url == f"/tasks/{control.pk}/"
     page = brahim.get(address(control))
     answer = brahim.post(address(control), filled(page, **ROUTINE[Lane.RED]))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["quick_reason"])
+    answer = brahim.post(address(control), filled(page, **ROUTINE[Lane.RED], quick_reason="One carton."))
     assert answer.status_code == 302, [answer.context["form"].errors]
     late = Result.objects.get()
     assert late.started_at == late.ended_at == now.replace(microsecond=0)
+
+
+def test_the_page_asks_why_only_where_the_clock_leaves_too_little_time(
+    installed: House, brahim: Client, hand: Callable[..., Control], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    control = hand(Lane.RED)
+    for passed, asked in ((299, b'data-quick-below="300">'), (300, b'data-quick-below="300" hidden>')):
+        now = installed.at + LATER + timedelta(seconds=passed)
+        monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
+        assert asked in brahim.get(address(control)).content
 
 
 def test_rows_become_parts_of_the_report(brahim: Client, hand: Callable[..., Control]) -> None:

@@ -231,6 +231,7 @@ def report(**fields: Any) -> dict[str, Any]:
         **examples.REPORT,
         "started_at": control.queued_at.isoformat(),
         "ended_at": control.queued_at.isoformat(),
+        "quick_reason": "A single invoice.",
         **fields,
     }
 

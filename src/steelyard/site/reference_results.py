@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -10,8 +11,13 @@ from django.utils import translation
 from msgspec import inspect
 
 from steelyard.cycle.controls import report, wordings
-from steelyard.cycle.controls.examine import LONGEST_CONTROL
+from steelyard.cycle.controls.examine import LEAST, LONGEST_CONTROL
 from steelyard.cycle.controls.operations import MOST_PICTURES
+
+
+def _least() -> str:
+    return ", ".join(f"{kind} {least // timedelta(minutes=1)} min" for kind, least in LEAST.items())
+
 
 HEAD = f"""# The result of a control
 
@@ -27,6 +33,8 @@ A result is never changed. What has to be put right is a new version of it, with
   {MOST_PICTURES}), a reference of what is kept elsewhere, a note that says what proves it; for a documentary control
   also a document seen with its number, for a scan its image, for an audit the entries tested.
 - **Time**: it starts after it was ordered, ends before it is reported and lasts at most {LONGEST_CONTROL.days} days.
+  One performed in less than its kind takes at least needs `quick_reason`, in words, which stays with the result:
+  {_least()}. The time that counts is that of the control, not that of writing the result down.
 - **Codes** stand for what was found; text may say more, and never stands in place of a code.
 - Empty text and a field left out are the same. A field that is not on this page is refused.
 
@@ -47,6 +55,7 @@ SAID: dict[str, dict[str, str]] = {
         "other_risks": "Risks noticed beside those the control was ordered for.",
         "usefulness": "How useful the instruction was, from 1, useless, to 5. The owner of the profile reads it.",
         "comment": "A note.",
+        "quick_reason": "Why the control took less time than its kind takes at least; needed exactly then.",
         "officers": "Who took part besides the one who reports: user names.",
         "evidence": "References of evidence kept elsewhere: file or picture numbers.",
     },

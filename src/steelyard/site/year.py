@@ -18,6 +18,7 @@ from steelyard.base.actor import Actor, ActorKind
 from steelyard.base.prepared import prepared
 from steelyard.cycle.controls import operations as controls
 from steelyard.cycle.controls import queries as tasks
+from steelyard.cycle.controls.examine import LEAST
 from steelyard.cycle.controls.operations import Shift
 from steelyard.cycle.controls.operations_results import Closing
 from steelyard.cycle.controls.report import Report
@@ -134,9 +135,12 @@ class Year:
             report = msgspec.convert(outcome.report(), Report, builtin_types=(datetime,))
             began = max(order.queued_at, at - (report.ended_at - report.started_at))
             proved = tuple(place for place, area in enumerate(told, 1) if area in outcome.areas_true)
+            quick = "One small parcel." if at - began < LEAST[order.kind.value] else ""
             yield Closing(
                 control,
-                msgspec.structs.replace(report, started_at=began, ended_at=at, indicators_true=proved),
+                msgspec.structs.replace(
+                    report, started_at=began, ended_at=at, indicators_true=proved, quick_reason=quick
+                ),
                 doing,
             )
 

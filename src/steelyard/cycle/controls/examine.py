@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import msgspec
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from steelyard.base.errors import Reason
 from steelyard.cycle.controls.report import (
@@ -25,6 +27,13 @@ from steelyard.cycle.controls.report import (
 from steelyard.cycle.controls.shape import flaws
 
 LONGEST_CONTROL = timedelta(days=30)
+LEAST = {
+    "documentary": timedelta(minutes=1),
+    "scan": timedelta(minutes=1),
+    "physical": timedelta(minutes=5),
+    "audit": timedelta(minutes=30),
+}
+"""What a control of each kind takes at least, from its start to its end; one that took less needs a reason in words."""
 REQUIRED = _("This field is required.")
 NO_ITEM = _("The declaration has no such item.")
 NO_AREA = _("Choose one of the risk areas in force.")
@@ -51,6 +60,7 @@ def examine(report: Report, ordered: Ordered, *, at: datetime) -> list[Reason]:
     for reason in (
         *flaws(report),
         *_clock(report, ordered, at),
+        *_quick(report, ordered),
         *_extent(report),
         *_findings(report, ordered),
         *_details(report, ordered),
@@ -72,6 +82,22 @@ def _clock(report: Report, ordered: Ordered, at: datetime) -> Iterator[Reason]:
         yield Reason("ended_at", _("The control ends in the future."))
     if report.ended_at - report.started_at > LONGEST_CONTROL:
         yield Reason("ended_at", _("A control cannot last more than thirty days."))
+
+
+def _quick(report: Report, ordered: Ordered) -> Iterator[Reason]:
+    """A result that comes too soon to have been a control is the commonest sign of one that was never done."""
+    if report.status == "not_performed" or report.quick_reason.strip():
+        return
+    if report.started_at.tzinfo is None or report.ended_at.tzinfo is None:
+        return
+    if timedelta(0) <= report.ended_at - report.started_at < LEAST[ordered.kind]:
+        minutes = LEAST[ordered.kind] // timedelta(minutes=1)
+        sentence = ngettext_lazy(
+            "Such a control takes at least {minutes} minute: give its true start and end, or say why it took less.",
+            "Such a control takes at least {minutes} minutes: give its true start and end, or say why it took less.",
+            minutes,
+        )
+        yield Reason("quick_reason", format_lazy(sentence, minutes=minutes))
 
 
 def _as_written(moment: datetime, time: datetime) -> datetime:

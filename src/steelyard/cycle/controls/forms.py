@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from steelyard.cycle.controls import wordings
+from steelyard.cycle.controls.examine import LEAST
 from steelyard.cycle.controls.forms_rows import NONE, Offered, Patient
 from steelyard.cycle.controls.models import Kind
 from steelyard.cycle.controls.report import (
@@ -55,6 +56,7 @@ class ResultForm(Patient):
     comment = forms.CharField(
         label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=4000
     )
+    quick_reason = forms.CharField(label=_("Why it took so little time"), required=False, max_length=500)
     indicators_true = forms.TypedMultipleChoiceField(
         label=_("Which reasons proved true"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -79,6 +81,7 @@ class ResultForm(Patient):
         help_text=_("From 1, useless, to 5, very useful. The profile's owner reads it."),
     )
 
+    kind: Kind
     own: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
@@ -95,6 +98,22 @@ class ResultForm(Patient):
     @property
     def own_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.own]
+
+    @property
+    def least_seconds(self) -> int:
+        """What such a control takes at least."""
+        return int(LEAST[self.kind].total_seconds())
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the page has to ask why: the clock it shows leaves less time, or the answer is there."""
+        if self["quick_reason"].value():
+            return True
+        try:
+            started, ended = (self.fields[name].to_python(self[name].value()) for name in ("started_at", "ended_at"))
+        except forms.ValidationError:
+            return False
+        return bool(started and ended and ended - started < LEAST[self.kind])
 
     def details(self, rows: Parts) -> Details:
         raise TypeError("a kind of control names its own fields")
@@ -115,12 +134,14 @@ class ResultForm(Patient):
             "indicators_true": tuple(data["indicators_true"]),
             "usefulness": data["usefulness"],
             "comment": data["comment"],
+            "quick_reason": data["quick_reason"],
             "officers": tuple(data["officers"]),
             "evidence": listed(data["evidence"]),
         }
 
 
 class DocumentaryForm(ResultForm):
+    kind = Kind.DOCUMENTARY
     documents_seen = forms.MultipleChoiceField(
         label=_("Documents seen"), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -135,6 +156,7 @@ class DocumentaryForm(ResultForm):
 
 
 class PhysicalForm(ResultForm):
+    kind = Kind.PHYSICAL
     packages_counted = forms.IntegerField(
         label=_("Packages counted"), min_value=0, max_value=10_000_000, required=False
     )
@@ -185,6 +207,7 @@ class PhysicalForm(ResultForm):
 
 
 class ScanForm(ResultForm):
+    kind = Kind.SCAN
     image = forms.CharField(label=_("Image reference"), required=False, max_length=200)
     device = forms.CharField(label=_("Device"), required=False, max_length=100)
     anomaly = forms.BooleanField(label=_("The image shows an anomaly"), required=False)
@@ -195,6 +218,7 @@ class ScanForm(ResultForm):
 
 
 class AuditForm(ResultForm):
+    kind = Kind.AUDIT
     period = forms.CharField(label=_("Period audited"), required=False, max_length=100)
     sample = forms.CharField(label=_("Sample"), required=False, max_length=500)
     systems_tested = forms.CharField(label=_("Systems tested"), required=False, max_length=500)

@@ -91,6 +91,7 @@ class Result(models.Model):
     evidence = models.JSONField(default=list)  # references of what is kept elsewhere
     usefulness = models.PositiveSmallIntegerField(null=True)
     comment = models.TextField(blank=True)
+    quick_reason = models.TextField(blank=True, default="")  # why it took less than such controls take
     amendment_reason = models.TextField(null=True)  # noqa: DJ001 - only on versions after the first
 
     class Meta:

@@ -142,6 +142,7 @@ def _result(closing: Closing, control: Control, version: int, amendment_reason: 
         evidence=list(report.evidence),
         usefulness=report.usefulness,
         comment=report.comment,
+        quick_reason=report.quick_reason,
         amendment_reason=amendment_reason,
     )
 

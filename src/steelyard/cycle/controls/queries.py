@@ -84,6 +84,7 @@ class ResultView(msgspec.Struct, frozen=True):
     other_risks: tuple[OtherRisk, ...]
     usefulness: int | None
     comment: str
+    quick_reason: str
     evidence: tuple[str, ...]
     amendment_reason: str | None
     findings: tuple[FindingView, ...]

@@ -31,7 +31,7 @@ def as_sent(result: ResultView) -> QueryDict:
 
 
 def _single(result: ResultView) -> Iterator[Field]:
-    for name in ("status", "instruction_followed", "comment", "not_performed_reason", "usefulness"):
+    for name in ("status", "instruction_followed", "comment", "quick_reason", "not_performed_reason", "usefulness"):
         yield name, getattr(result, name)
     yield "started_at", whole_second(result.started_at).strftime(SECONDS)
     yield "ended_at", whole_second(result.ended_at).strftime(SECONDS)

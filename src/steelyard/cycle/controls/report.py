@@ -167,7 +167,8 @@ class Report(Part, frozen=True):
     """A result as reported. ``extent`` is the fraction of the goods or boxes examined, in (0, 1].
 
     ``officers`` are those who took part besides the one who reports; ``evidence`` are references of what is kept
-    elsewhere; ``indicators_true`` are the positions, from 1, of the reasons shown that proved true.
+    elsewhere; ``indicators_true`` are the positions, from 1, of the reasons shown that proved true;
+    ``quick_reason`` is why the control took less than such controls take (``examine.LEAST``).
     """
 
     status: Annotated[str, _one_of(codes.OUTCOMES)]
@@ -182,6 +183,7 @@ class Report(Part, frozen=True):
     other_risks: Annotated[tuple[OtherRisk, ...], _many(20)] = ()
     usefulness: Annotated[int, Meta(extra_json_schema={"minimum": 1, "maximum": 5})] | None = None
     comment: Text = ""
+    quick_reason: Words = ""
     officers: Annotated[tuple[Annotated[str, _most(150)], ...], _many(10)] = ()
     evidence: Annotated[tuple[Reference, ...], _many(50)] = ()
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steelyard.cycle.controls.examine import LONGEST_CONTROL, examine
+from steelyard.cycle.controls.examine import LEAST, LONGEST_CONTROL, examine
 from steelyard.cycle.controls.forms import whole_second
-from steelyard.cycle.controls.test_examine import NIL, ORDERED
+from steelyard.cycle.controls.report import AuditDetails, ScanDetails
+from steelyard.cycle.controls.test_examine import AT, NIL, ORDERED, PAPERS
+from steelyard.cycle.controls.test_examine import DETAILS as PHYSICAL
 
 moments = st.timedeltas(timedelta(0), timedelta(days=365)).map(lambda passed: datetime(2026, 1, 1, tzinfo=UTC) + passed)
 soon = st.one_of(st.timedeltas(timedelta(0), timedelta(seconds=3)), st.timedeltas(timedelta(0), timedelta(days=20)))
@@ -19,11 +22,17 @@ moment_or_more = st.one_of(
     st.timedeltas(timedelta(microseconds=1), timedelta(seconds=2)),
     st.timedeltas(timedelta(microseconds=1), timedelta(days=9)),
 )
+DETAILS: dict[str, Any] = {
+    "documentary": PAPERS,
+    "physical": PHYSICAL,
+    "scan": ScanDetails("IMG-1"),
+    "audit": AuditDetails("2026", "10 entries"),
+}
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 def refused(queued: datetime, started: datetime, ended: datetime, at: datetime) -> list[str]:
-    report = msgspec.structs.replace(NIL, started_at=started, ended_at=ended)
+    report = msgspec.structs.replace(NIL, started_at=started, ended_at=ended, quick_reason="One parcel.")
     return [reason.path for reason in examine(report, msgspec.structs.replace(ORDERED, queued_at=queued), at=at)]
 
 
@@ -63,6 +72,21 @@ def test_what_starts_before_the_order_is_refused_as_exactly_as_it_is_written(
         before = clock(queued) - unit
         alone = before.second or unit is MINUTE  # a whole second at :00 is written as a whole minute is
         assert not alone or refused(queued, before, queued, queued) == ["started_at"]
+
+
+@pytest.mark.parametrize("kind", DETAILS)
+def test_a_control_shorter_than_such_controls_are_needs_a_reason_in_words(kind: str) -> None:
+    def told(lasted: timedelta, **fields: Any) -> list[str]:
+        started = msgspec.structs.replace(NIL, details=DETAILS[kind], started_at=AT - lasted, ended_at=AT, **fields)
+        return [reason.path for reason in examine(started, ordered, at=AT)]
+
+    ordered = msgspec.structs.replace(ORDERED, kind=kind)
+    assert told(LEAST[kind]) == []
+    short = LEAST[kind] - SECOND
+    assert told(short) == ["quick_reason"] == told(timedelta(0), quick_reason=" ")
+    assert told(short, status="inconclusive") == ["quick_reason"]
+    assert told(short, quick_reason="A single sealed parcel.") == []
+    assert told(short, status="not_performed", extent=None, not_performed_reason="unsafe") == []
 
 
 @pytest.mark.parametrize("over", [timedelta(microseconds=1), SECOND])

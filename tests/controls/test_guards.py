@@ -82,6 +82,8 @@ TAKEN = "status = 'taken', taken_by = 'brahim', taken_at = now()"
         ("number = 'other'", "ordered for does not change"),
         ("queued_at = now()", "ordered for does not change"),
         ("declaration_id = 77", "ordered for does not change"),
+        ("due_at = due_at + interval '1 hour'", "when a control is due does not change"),
+        (f"{TAKEN}, due_at = due_at - interval '1 hour'", "when a control is due does not change"),
     ],
 )
 def test_a_waiting_control_changes_only_by_being_taken(red: Control, change: str, because: str) -> None:

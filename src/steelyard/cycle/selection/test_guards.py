@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from steelyard.cycle.selection.models import DaySecret, Decision
+from steelyard.cycle.selection.models import DaySecret, Decision, MissCounter
 from steelyard.cycle.selection.operations import Entry, decide_batch
 from steelyard.cycle.selection.test_operations import AT, prepared
 from steelyard.engine.declaration import Direction
@@ -167,3 +167,65 @@ def test_a_commitment_is_of_the_secret_itself(secret, sha256):
     )
     with pytest.raises(IntegrityError, match="daysecret_whole"), transaction.atomic():
         row.save()
+
+
+BEGUN_AT_SEVEN = """
+INSERT INTO selection_officestate
+    (office, direction, "window", green, blue, yellow, orange, red, number_year, number_last, sequence, chain_head)
+SELECT 'QXNEW', direction, '', 0, 0, 0, 0, 0, 0, 7, 0, chain_head FROM selection_officestate LIMIT 1
+"""
+
+
+def decided_three():
+    """An office that decided three times: its numbers and window have moved, and a criterion was missed."""
+    prepared()
+    signal = Signal(Kind.MATCH, "A", 1, Lane.RED, probability_bp=1)
+    with transaction.atomic():
+        decide_batch([Entry(key, "QXPOR", Direction.IMPORT, (signal,)) for key in (1, 2, 3)], at=AT)
+    assert MissCounter.objects.get().misses == 3
+
+
+@pytest.fixture
+def counted(db):
+    decided_three()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "sequence = sequence - 1",
+        "green = 0",  # what is counted again has no decision behind it
+        "sequence = sequence + 1, number_last = number_last - 1",
+        "sequence = sequence + 1, number_year = number_year - 1",
+        "sequence = sequence + 1, green = 0",
+        "sequence = sequence + 1, office = 'QXAIR'",
+    ],
+)
+def test_no_statement_winds_back_what_an_office_has_counted(counted, change):
+    statement = f"UPDATE selection_officestate SET {change} WHERE direction = 'import'"
+    assert "only moves on with a decision" in refused(statement)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_statement_clears_what_a_criterion_missed_but_a_decision():
+    decided_three()
+    for change in ("misses = 0", "misses = misses - 1"):
+        assert "cleared only by a decision" in refused(f"UPDATE selection_misscounter SET {change}")
+    with transaction.atomic():
+        decide_batch([Entry(4, "QXPOR", Direction.IMPORT, (Signal(Kind.MATCH, "A", 1, Lane.RED),))], at=AT)
+    assert MissCounter.objects.get().misses == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE selection_misscounter SET criterion = 'B'",
+        "DELETE FROM selection_misscounter",
+        "TRUNCATE selection_misscounter",
+        "DELETE FROM selection_officestate",
+        "TRUNCATE selection_officestate",
+        BEGUN_AT_SEVEN,
+    ],
+)
+def test_no_counter_is_taken_away_renamed_or_begun_anywhere_but_at_zero(counted, statement):
+    assert "only moves on with a decision" in refused(statement)

@@ -115,7 +115,7 @@ LOOKS: tuple[Look, ...] = (
     Look("subscribers", "farid"),
     Look("house", "farid"),
     Look("audit", "elias"),
-    Look("audit", "elias", asked={"verb": "nobody.does"}, state="nothing"),
+    Look("audit", "elias", asked={"actor": "nobody"}, state="nothing"),
 )
 
 ENDS = {

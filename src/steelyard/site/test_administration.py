@@ -135,3 +135,8 @@ def test_the_log_speaks_the_readers_language_and_shows_the_codes_it_is_narrowed_
     for code in ("search.done", "search reference+transport", "officer.enrolled", "thing.new", "thing"):
         assert f'<bdi class="code">{code}</bdi>' in page
     assert "<bdi>&lt;b&gt;</bdi>" in page
+    words = {"en": "Search made", "fr": "Recherche effectuée", "ar": "إجراء بحث"}[language]
+    assert f'<option value="search.done">{words}</option>' in page
+    again = elias.get("/audit/", {"verb": "audit.read", "object_kind": "audit"})
+    assert {entry.verb for entry in again.context["entries"]} == {"audit.read"}
+    assert '<bdi class="code">log</bdi>' not in again.content.decode()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from steelyard.base.audit.words import KINDS, VERBS
 
 
 def _text(label: Any) -> forms.CharField:
@@ -20,15 +23,25 @@ def _day(label: Any) -> forms.DateField:
     )
 
 
+def _by_word(words: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Codes with their words, in the order of the words of the reader's language."""
+    return sorted(((code, str(word)) for code, word in words.items()), key=lambda each: each[1].casefold())
+
+
 class Narrowing(forms.Form):
     actor = _text(_("Who"))
-    verb = _text(_("What was done"))
-    object_kind = _text(_("Kind of object"))
+    verb = forms.ChoiceField(label=_("What was done"), required=False)
+    object_kind = forms.ChoiceField(label=_("Kind of object"), required=False)
     object_id = _text(_("Object"))
     office = _text(_("Office"))
     since = _day(_("From"))
     until = _day(_("To"))
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in {"verb": VERBS, "object_kind": KINDS}.items():
+            self.fields[name].choices = [("", _("Any")), *_by_word(words)]  # type: ignore[attr-defined]
 
     @property
     def shown(self) -> list[forms.BoundField]:

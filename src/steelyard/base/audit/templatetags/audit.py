@@ -35,12 +35,14 @@ def deed(entry: Entry) -> SafeString:
 
 @register.simple_tag
 def object_of(entry: Entry) -> SafeString:
-    """The kind of the object and which it is; of a search, what was looked for."""
+    """The kind of the object and, where there are several, which it is; of a search, what was looked for."""
     kind = KINDS.get(entry.object_kind, _code(entry.object_kind))
     parts = entry.object_id.split("+")
     if entry.object_kind == "search" and set(parts) <= SOUGHT.keys():
         words = format_html_join(" + ", "{}", ((SOUGHT[part],) for part in parts))
         return format_html("{} · {}{}", kind, words, _below(f"{entry.object_kind} {entry.object_id}"))
+    if entry.object_kind == "audit":  # there is one
+        return format_html("{}{}", kind, _below(f"{entry.object_kind} {entry.object_id}"))
     return format_html("{} {}{}", kind, _code(entry.object_id), _below(entry.object_kind))
 
 

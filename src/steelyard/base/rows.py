@@ -6,7 +6,7 @@ times as much, and COPY asks the server three times and can be sent behind nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -64,15 +64,26 @@ def as_rows(types: Types, rows: Rows) -> str:
     """``rows`` as the parameter of a ``rowset``: plain values in the order of ``types``.
 
     A ``bytea`` is given as bytes and a ``jsonb`` as its JSON in bytes; a ``Decimal`` and a ``datetime`` arrive exactly.
-    Raises ``UnicodeEncodeError`` where a text cannot be UTF-8.
+    Raises ``TypeError`` for a row of another length, ``UnicodeEncodeError`` where a text cannot be UTF-8.
     """
-    names = tuple(types)
-    named = [dict(zip(names, row, strict=True)) for row in rows]
-    for name, kind in types.items():
-        if kind == "bytea":
-            for each in named:
-                each[name] = None if each[name] is None else "\\x" + each[name].hex()
-        elif kind == "jsonb":
-            for each in named:
-                each[name] = None if each[name] is None else msgspec.Raw(each[name])
-    return _encoder.encode(named).decode()
+    form = _form(tuple(types.items()))
+    for place, dress in form.dressed:
+        rows = [(*row[:place], None if row[place] is None else dress(row[place]), *row[place + 1 :]) for row in rows]
+    return _encoder.encode([form.make(*row) for row in rows]).decode()
+
+
+class _Form(msgspec.Struct, frozen=True):
+    """How a row becomes an object with the columns as its names, and which values are written otherwise than JSON."""
+
+    make: Callable[..., object]
+    dressed: tuple[tuple[int, Callable[[bytes], object]], ...]
+
+
+@lru_cache(maxsize=128)
+def _form(columns: tuple[tuple[str, str], ...]) -> _Form:
+    dressed = [(place, DRESSED[kind]) for place, (_name, kind) in enumerate(columns) if kind in DRESSED]
+    # Several times as fast as a dictionary for each row, and rows are what the road is made of.
+    return _Form(msgspec.defstruct("Row", [name for name, _kind in columns], gc=False), tuple(dressed))
+
+
+DRESSED: Mapping[str, Callable[[bytes], object]] = {"bytea": lambda value: "\\x" + value.hex(), "jsonb": msgspec.Raw}

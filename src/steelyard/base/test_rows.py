@@ -66,8 +66,9 @@ def test_values_arrive_exactly() -> None:
 
 
 def test_a_row_of_the_wrong_length_is_refused() -> None:
-    with pytest.raises(ValueError, match="zip"):
-        add_rows(NUMBERED, [("a", 1), ("b",)])
+    for wrong in [("b",), ("b", 2, 3)]:
+        with pytest.raises(TypeError, match="argument"):
+            add_rows(NUMBERED, [("a", 1), wrong])
 
 
 def test_tables_are_added_to_together_or_not_at_all() -> None:

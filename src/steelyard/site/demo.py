@@ -30,6 +30,7 @@ from steelyard.cycle.operators.operations import fold_history, set_aeo_tier
 from steelyard.cycle.selection.operations import prepare_secrets
 from steelyard.site.environment import Environment
 from steelyard.site.founding import founded
+from steelyard.site.warm import warm
 from steelyard.site.year import SOURCE, Year, officer_name
 from steelyard.world.inspector import Control, Inspector, inspectors
 from steelyard.world.world import World
@@ -103,6 +104,7 @@ def live_year(demo: Demo, advance: Advance) -> None:
     with connection.cursor() as cursor:
         # An invented past can be made again, so nobody waits for the disk; what comes after it is durable at once.
         cursor.execute("SET synchronous_commit = off")
+        warm(at=demo.at)
         year.recall(PAST_DAYS)
         year.live(advance=advance)
         cursor.execute("RESET synchronous_commit")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import Any
 
-import structlog
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from steelyard.site.environment import Environment, load
 from steelyard.site.parent import end_with_parent
 from steelyard.site.serve import HELD
-
-log = structlog.get_logger(__name__)
+from steelyard.site.warm import warm
 
 
 class PlainLogger(Logger):  # type: ignore[misc]
@@ -60,29 +57,19 @@ def configuration(environment: Environment) -> dict[str, Any]:
         "logger_class": PlainLogger,
         "proc_name": "steelyard",
         "post_fork": lambda server, worker: end_with_parent(),
-        "post_worker_init": lambda worker: warm(),
+        "post_worker_init": lambda worker: begin(),
     }
 
 
-def warm() -> None:
-    """Compile what selects before anybody waits for it, and take what stays for good out of the collector's rounds.
-
-    Without a database yet, or a release, the first request does the former.
-    """
-    from django.db import DatabaseError, connection
+def begin() -> None:
+    """Warm a worker before anybody waits for it; its connection was for that alone."""
+    from django.db import connection
     from django.utils import timezone
 
-    from steelyard.cycle.profiles.queries import live
-
     try:
-        in_force = live(timezone.now())
-        log.info("warm", release=in_force.release_id if in_force else None)
-    except DatabaseError as error:
-        log.warning("not_warm", reason=str(error).splitlines()[0])
+        warm(at=timezone.now())
     finally:
         connection.close()
-    gc.collect()
-    gc.freeze()
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from steelyard.base.prepared import Later, ask, tell
 from steelyard.base.rows import Table, add_rows, add_together, as_rows, rowset
 from steelyard.cycle.operators.days import day_of
 from steelyard.cycle.operators.models import AeoStatus
-from steelyard.engine.declaration import Declaration, Party
+from steelyard.engine.declaration import Declaration
 from steelyard.engine.facts.dossier import Dossier
 from steelyard.engine.facts.normal import prose
 from steelyard.engine.facts.prices import price_bin
@@ -59,11 +59,13 @@ def record_declarations(
     rates: Mapping[str, float],
     national_currency: str,
     folded: date | None,
+    known: frozenset[Subject] = frozenset(),
 ) -> None:
     """Add declarations lodged at ``at`` to the past of everything they touch: one statement, where no day is late.
 
-    ``folded`` is what ``ask_folded`` told this transaction. An amendment adds nothing but what it touches for the
-    first time: it is the same declaration, already counted.
+    ``folded`` is what ``ask_folded`` told this transaction; ``known`` are subjects that were on record before ``at``,
+    whose first time need not be looked up again. An amendment adds nothing but what it touches for the first time: it
+    is the same declaration, already counted.
     """
     if not declarations:
         return
@@ -72,13 +74,12 @@ def record_declarations(
     counts = Counter(subject for _declaration, each in lodged for subject in _counted(each))
     changes = {subject: (count, 0, 0) for subject, count in counts.items()}
     # Always the same order, so that two batches cannot deadlock.
-    seen = sorted({subject for _declaration, each in touched for subject in (*each.parties(), *each.pairs())})
-    parties = [party for declaration in declarations for party in (declaration.operator, declaration.declarant)]
+    seen = sorted({subject for _declaration, each in touched for subject in (*each.parties(), *each.pairs())} - known)
     add_together(
         (EVENT, _events(changes, at=at)),
         (PRICE_EVENT, _prices([declaration for declaration, _ in lodged], Dossier(at, national_currency, rates))),
         (FIRST_SEEN, [(*subject, at) for subject in seen]),
-        (BUSINESS, _businesses(parties)),
+        (BUSINESS, _businesses(declarations, known)),
     )
     _correct(changes, at=at, folded=folded)
 
@@ -239,9 +240,12 @@ def _prices(declarations: Iterable[Declaration], money: Dossier) -> list[tuple[o
     return rows
 
 
-def _businesses(parties: Iterable[Party | None]) -> list[tuple[object, ...]]:
-    """Businesses for the register, as they are named now."""
+def _businesses(declarations: Iterable[Declaration], known: frozenset[Subject]) -> list[tuple[object, ...]]:
+    """Businesses for the register, as they are named now; whoever is ``known`` as either entered it then."""
+    parties = [party for declaration in declarations for party in (declaration.operator, declaration.declarant)]
     found = {key: party for party in parties if party and (key := party_subject(party))}
     return [
-        (key, party.identifier, party.name, prose(party.name), party.country) for key, party in sorted(found.items())
+        (key, party.identifier, party.name, prose(party.name), party.country)
+        for key, party in sorted(found.items())
+        if not known.intersection(((Kind.OPERATOR, key), (Kind.DECLARANT, key)))
     ]

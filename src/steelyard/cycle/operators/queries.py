@@ -41,9 +41,23 @@ class OperatorProfile(msgspec.Struct, frozen=True):
     as_declarant: History
 
 
+class Gathered(msgspec.Struct, frozen=True):
+    """A dossier for each declaration in their order, and which of their subjects were on record before ``at``."""
+
+    dossiers: list[Dossier]
+    known: frozenset[Subject]
+
+
 def gather_dossiers(
     declarations: Sequence[Declaration], *, at: datetime, rates: Mapping[str, float], national_currency: str
 ) -> list[Dossier]:
+    """What was known about each declaration when its turn came, as ``gather`` says."""
+    return gather(declarations, at=at, rates=rates, national_currency=national_currency).dossiers
+
+
+def gather(
+    declarations: Sequence[Declaration], *, at: datetime, rates: Mapping[str, float], national_currency: str
+) -> Gathered:
     """What was known about each declaration when its turn came, in order: four statements for any number of them.
 
     That is everything learned before ``at``, and the declarations before it in the sequence: a batch is known as it
@@ -57,6 +71,7 @@ def gather_dossiers(
         asked_prices = ask_reference_prices({key for keys in goods for key in keys}, at=at)
         asked_tiers = ask_statuses({each.operator for each in touched if each.operator is not None}, at=at)
         past, together, prices, tiers = asked_past(), asked_together(), asked_prices(), asked_tiers()
+    known = frozenset((*past, *together))
     dossiers = []
     for declaration, each, keys in zip(declarations, touched, goods, strict=True):
         dossiers.append(
@@ -78,7 +93,7 @@ def gather_dossiers(
             )
         )
         _pass(past, together, each, counted=declaration.amends is None, at=at)
-    return dossiers
+    return Gathered(dossiers, known)
 
 
 def _pass(

@@ -10,13 +10,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from steelyard.base.actor import house
 from steelyard.base.errors import Invalid
 from steelyard.cycle.operators.days import day_of, start_of
-from steelyard.cycle.operators.models import HistoryDay, HistoryEvent
+from steelyard.cycle.operators.models import FirstSeen, HistoryDay, HistoryEvent, Operator
 from steelyard.cycle.operators.operations import (
     ControlEnded,
     ask_folded,
@@ -26,10 +26,10 @@ from steelyard.cycle.operators.operations import (
     set_aeo_tier,
 )
 from steelyard.cycle.operators.operations_prices import publish_prices
-from steelyard.cycle.operators.queries import gather_dossiers
+from steelyard.cycle.operators.queries import gather, gather_dossiers
 from steelyard.engine.declaration import Declaration, Direction, Item, Money, Party, Role
 from steelyard.engine.facts.dossier import RECENT, UNKNOWN, WINDOWS, Counts, Dossier, History
-from steelyard.engine.facts.subjects import subjects
+from steelyard.engine.facts.subjects import Subject, subjects
 
 pytestmark = pytest.mark.django_db
 
@@ -293,6 +293,27 @@ def test_a_batch_is_known_as_it_would_be_one_by_one() -> None:
     assert [as_of_noon(each) for each in alone] == together
     assert max(each.operator.today for each in together if each.operator) > 5
     assert any(each.operator_hs and max(each.operator_hs.values()) > 1 for each in together)
+
+
+def test_what_was_gathered_as_known_is_recorded_as_if_it_were_looked_up() -> None:
+    dice = random.Random(3)
+    lodge(*(random_declaration(dice) for _ in range(30)), at=NOON)
+    batch = [random_declaration(dice) for _ in range(60)]
+    at = NOON + HOUR
+    money: dict[str, Any] = {"rates": {"EUR": 1.5}, "national_currency": "USD"}
+    known = gather(batch, at=at, **money).known
+    of_the_batch = {each for one in batch for each in (*subjects(one).parties(), *subjects(one).pairs())}
+    assert known
+    assert of_the_batch - known  # what is new in the batch is not called known for being in it
+
+    def recorded(known: frozenset[Subject]) -> list[list[tuple[Any, ...]]]:
+        with transaction.atomic():
+            record_declarations(batch, at=at, folded=ask_folded()(), known=known, **money)
+            left = [sorted(table.objects.values_list()) for table in (FirstSeen, Operator)]
+            transaction.set_rollback(True)
+        return left
+
+    assert recorded(known) == recorded(frozenset())
 
 
 def test_gathering_and_recording_take_as_many_statements_for_500_declarations_as_for_one() -> None:

@@ -54,8 +54,7 @@ def live(at: datetime) -> Live | None:
         with _making:
             pack = release_pack(release)
             on = at.astimezone(ZoneInfo(pack.country.timezone)).date()
-            rates = {currency: float(rate) for currency, rate in pack.rates_on(on).items()}
-            return Live(release, pack, _knowledge(release, _era(release, on)), rates)
+            return Live(release, pack, _knowledge(release, _era(release, on)), _rates(release, on))
     return None
 
 
@@ -86,6 +85,11 @@ def _era(release_id: int, on: date) -> date:
     turns = _turns(release_id)
     place = bisect_right(turns, on)
     return turns[place - 1] if place else date.min
+
+
+@lru_cache(maxsize=4)
+def _rates(release_id: int, on: date) -> dict[str, float]:
+    return {currency: float(rate) for currency, rate in release_pack(release_id).rates_on(on).items()}
 
 
 @lru_cache(maxsize=4)

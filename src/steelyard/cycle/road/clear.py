@@ -15,7 +15,7 @@ from steelyard.base.prepared import pipelined, prepared
 from steelyard.cycle.declarations import operations as declarations
 from steelyard.cycle.declarations import queries as recorded
 from steelyard.cycle.declarations.operations import Arrival
-from steelyard.cycle.operators.queries import gather_dossiers
+from steelyard.cycle.operators.queries import gather
 from steelyard.cycle.profiles import queries as profiles
 from steelyard.cycle.profiles.queries import Live
 from steelyard.cycle.road import write
@@ -146,7 +146,7 @@ def _clear(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, Answ
     declarations.keep_refused(refusals, at=at)
     if not sound:
         return answers
-    dossiers = gather_dossiers(
+    gathered = gather(
         [each.declaration for each in sound],
         at=at,
         rates=live.rates,
@@ -158,10 +158,10 @@ def _clear(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, Answ
             assessment=_assessed(each.declaration, dossier, live.knowledge),
             amended=amended.get((each.source, each.declaration.amends or "")),
         )
-        for each, dossier in zip(sound, dossiers, strict=True)
+        for each, dossier in zip(sound, gathered.dossiers, strict=True)
     ]
     with transaction.atomic(), pipelined():
-        written = write.record(cases, live=live, at=at)
+        written = write.record(cases, live=live, at=at, known=gathered.known)
     answers.update(written)
     missed = [each for each in sound if each.place not in written]
     if missed:

@@ -26,6 +26,7 @@ from steelyard.cycle.selection import operations as selection
 from steelyard.cycle.selection import queries as selected
 from steelyard.engine.assess import Assessment
 from steelyard.engine.declaration import party_key
+from steelyard.engine.facts.subjects import Subject
 from steelyard.engine.lane import Lane
 from steelyard.engine.rules.profile import Profile
 from steelyard.engine.selection.decision import Decision, Draw
@@ -39,11 +40,14 @@ class Case(msgspec.Struct, frozen=True):
     amended: recorded.Version | None
 
 
-def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answer]:
+def record(
+    cases: Sequence[Case], *, live: Live, at: datetime, known: frozenset[Subject] = frozenset()
+) -> dict[int, Answer]:
     """Decide on ``cases`` and record everything; answers by place in the batch.
 
-    Must run inside a transaction. A case whose message another transaction recorded first is left out. Raises
-    ``django.db.IntegrityError`` where another amendment of the same version came first.
+    ``known`` are subjects of theirs that were on record before ``at``. Must run inside a transaction. A case whose
+    message another transaction recorded first is left out. Raises ``django.db.IntegrityError`` where another amendment
+    of the same version came first.
     """
     asked_folded = operators.ask_folded()
     asked_claim = declarations.ask_claim(
@@ -67,6 +71,7 @@ def record(cases: Sequence[Case], *, live: Live, at: datetime) -> dict[int, Answ
         rates=live.rates,
         national_currency=live.pack.country.currency,
         folded=asked_folded(),
+        known=known,
     )
     # Deciding locks the offices until the end, so everything that needs no decision is written before.
     decisions = selection.decide_batch(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import secrets
 import zoneinfo
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
@@ -19,9 +18,16 @@ from typing import Annotated, Any, Literal
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, JsonValue, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from steelyard.base.outbox.reach import Reach
+from steelyard.site.kept_secret import kept_secret
 
 PREFIX = "STEELYARD_"
 SHORTEST_SECRET = 50
@@ -300,6 +306,20 @@ class Environment(BaseSettings):
             raise ValueError("names no database")
         return value
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Names that are spelt as settings are, and no other: what is refused must not count among the rest."""
+        spelt = {name: os.environ.get(PREFIX + name.upper(), "") for name in cls.model_fields}
+        given = {name: value for name, value in spelt.items() if value}
+        return init_settings, InitSettingsSource(settings_cls, init_kwargs=given)
+
     @property
     def reach(self) -> Reach:
         """Where subscribers to events may be."""
@@ -334,24 +354,6 @@ def _is_ipv4(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def kept_secret(path: Path) -> str:
-    """The secret kept at ``path``; a random one is written there, readable by its owner alone, when none is."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    if not path.exists():
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(64))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)  # never replaces: two processes that start together keep one key
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text(encoding="ascii")
 
 
 def load() -> Environment:

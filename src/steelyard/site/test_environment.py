@@ -196,6 +196,17 @@ def test_a_name_in_small_letters_is_no_setting(monkeypatch: pytest.MonkeyPatch) 
     )
 
 
+def test_a_value_under_a_name_that_is_refused_counts_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("steelyard_debug", "true")
+    monkeypatch.setenv("STEELYARD_HOST", "0.0.0.0")
+    monkeypatch.setenv("steelyard_port", "nonsense")
+    with pytest.raises(SettingsRefused) as refused:
+        load()
+    assert [reason.partition(";")[0] for reason in refused.value.reasons] == [
+        f"{name}: no such setting" for name in ("steelyard_debug", "steelyard_port")
+    ]
+
+
 def test_a_developer_at_home_may_be_called_by_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STEELYARD_DEBUG", "true")
     monkeypatch.setenv("STEELYARD_ALLOWED_HOSTS", "*")

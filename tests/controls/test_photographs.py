@@ -136,6 +136,7 @@ def test_a_task_that_ended_meanwhile_takes_no_photograph_and_keeps_what_was_type
     assert "A newer version of this declaration replaced this task" in answer.content.decode()
     assert_typed(answer)
     assert not Evidence.objects.exists()
+    assert [path for path in views_evidence.folder().rglob("*") if path.is_file()] == []
     assert not Result.objects.exists()
 
 

@@ -71,9 +71,14 @@ def _png_end(content: bytes) -> int | None:
     return None
 
 
+def digest_of(content: bytes) -> str:
+    """The SHA-256 that a picture is kept under."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def keep(content: bytes, *, folder: Path) -> str:
     """Write ``content`` durably under its SHA-256, which is returned; the same content twice is one file."""
-    digest = hashlib.sha256(content).hexdigest()
+    digest = digest_of(content)
     target = place(digest, folder=folder)
     if target.exists():
         return digest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -237,9 +237,20 @@ def amend_result(*, control_id: int, report: Report, reason: str, officer: Actor
 
 
 def attach_evidence(
-    *, control_id: int, sha256: str, media_type: str, size: int, caption: str, officer: Actor, at: datetime
+    *,
+    control_id: int,
+    sha256: str,
+    media_type: str,
+    size: int,
+    caption: str,
+    officer: Actor,
+    at: datetime,
+    keep: Callable[[], object] | None = None,
 ) -> None:
-    """Tie a stored picture to an open control of this officer; the same picture twice is one row.
+    """Tie a picture to an open control of this officer; the same picture twice is one row.
+
+    ``keep`` stores it where it is not stored yet. It is called once nothing stands in the way any more and nobody can
+    end the control before the row is written, so that what is refused leaves nothing behind.
 
     Raises ``Missing``, ``Forbidden`` (another officer's task), ``Conflict`` (closed or replaced) and ``Invalid`` where
     the control has ``MOST_PICTURES``.
@@ -254,6 +265,8 @@ def attach_evidence(
             return
         if len(known) >= MOST_PICTURES:
             raise Invalid("evidence.too_many", Reason("picture", _("A control has at most sixty pictures.")))
+        if keep is not None:
+            keep()
         Evidence.objects.create(
             control=control,
             sha256=sha256,

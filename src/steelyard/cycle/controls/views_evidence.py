@@ -57,12 +57,13 @@ def take_in(request: OfficerRequest, *, control_id: int, asked: bool) -> TakenIn
 
 
 def _keep(picture: UploadedFile[bytes], *, control_id: int, officer: Actor, at: datetime) -> None:
-    """The file first: a row of evidence always has its picture, and a picture without a row is shown to nobody."""
+    """The file before the row, and after every reason to refuse it: a row of evidence always has its picture."""
     content = picture.read(evidence.LARGEST_BYTES + 1)
     media_type = evidence.examined(content)
     operations.attach_evidence(
         control_id=control_id,
-        sha256=evidence.keep(content, folder=folder()),
+        sha256=evidence.digest_of(content),
+        keep=lambda: evidence.keep(content, folder=folder()),
         media_type=media_type,
         size=len(content),
         caption=picture.name or "",

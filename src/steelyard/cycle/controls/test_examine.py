@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from steelyard.cycle.controls import codes, wordings
-from steelyard.cycle.controls.concerns import CARRIED, FAILED, GENERAL, concerns, number_shown
+from steelyard.cycle.controls.concerns import CARRIED, FAILED, GENERAL, concerns, general, number_shown
 from steelyard.cycle.controls.examine import Ordered, examine
 from steelyard.cycle.controls.models import Kind, Outcome
 from steelyard.cycle.controls.report import (
@@ -257,6 +257,19 @@ def test_what_is_told_is_the_same_whether_or_not_chance_chose_too(profile: Any) 
             for picks in ((own,), (own, chance), (chance, own))}  # fmt: skip
     assert len(told) == 1
     assert [concern.text for concern in told.pop()][-1] == GENERAL
+
+
+def test_a_lane_above_every_reason_is_told_alike_whether_chance_or_an_earlier_lane_gave_it(profile: Any) -> None:
+    """The paper check of a profile in the red lane: somebody else asked for red, and who did is told in no way."""
+    papers = certain(PickKind.CRITERION, profile.code, Lane.YELLOW, source_version=profile.version, drawn_in=1)
+    known = {(profile.code, profile.version): profile}
+    told = set()
+    for kind, source in ((PickKind.RANDOM, ""), (PickKind.EXPECTED, "red"), (PickKind.FLOOR, "2026-QXPOR-I-0000001")):
+        picks = (papers, certain(kind, source, Lane.RED, drawn_in=1))
+        told.add(concerns(Decision("N", 1, Lane.RED, picks, "1", "0.01"), Assessment((), {}), known, currency="QXD"))
+    ((reason, last),) = told
+    assert reason.what == profile.instruction.what
+    assert last == general(Lane.RED)  # how to inspect goods is said, though no reason shown asks for it
 
 
 def test_a_reason_is_told_only_of_what_was_seen(profile: Any) -> None:

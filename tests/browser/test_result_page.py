@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.speech import say
-from tests.browser.visit import Visits
+from tests.browser.visit import SCREENSHOTS, Visits
 
 LANGUAGES = ("en", "fr", "ar")
 
@@ -103,3 +104,22 @@ def test_more_rows_lead_back_to_where_they_were_asked_for(visits: Visits) -> Non
     expect(page.locator("#rows-findings summary")).to_be_in_viewport()
     expect(page.locator("[name=findings-0-legal_base]")).to_have_value("Art. 12")
     expect(page.locator(".is-invalid")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_page_asks_why_a_control_was_short_while_its_clock_says_so(visits: Visits, language: str) -> None:
+    page = visits.open("brahim", language=language)
+    page.goto(f"/tasks/{visits.product.things['check']}/result/")
+    why, started = page.locator("[name=quick_reason]"), page.locator("[name=started_at]")
+    ended = page.locator("[name=ended_at]").input_value()
+    started.fill((datetime.fromisoformat(ended) - timedelta(seconds=59)).isoformat())
+    expect(why).to_be_visible()
+    started.fill((datetime.fromisoformat(ended) - timedelta(seconds=60)).isoformat())
+    expect(why).to_be_hidden()
+    started.fill(ended)
+    page.locator("[name=status][value=inconclusive]").check()
+    page.locator("[name=instruction_followed]").select_option("yes")
+    visits.refusals_expected.add(422)
+    page.locator("main form .btn-primary").last.click()
+    expect(page.locator("#id_quick_reason_error")).to_be_visible()
+    page.screenshot(path=SCREENSHOTS / f"quick-{language}.png", full_page=True)

@@ -110,6 +110,10 @@ def test_the_auditor_reads_the_log_page_by_page_and_that_is_logged_too(farid: Cl
     assert {entry.verb for entry in earlier.context["entries"]} == {"officer.password_set"}
     assert [entry.verb for entry in entries(actor="elias")] == ["audit.read", "audit.read", "officer.signed_in"]
     assert elias.get("/audit/", {"before": "x"}).status_code == 422
+    assert elias.get("/audit/", {"verb": "nobody.does"}).status_code == 422
+    several = elias.get("/audit/", {"verb": "officer."})
+    assert several.context["form"]["verb"].value() == "officer."
+    assert {entry.verb.partition(".")[0] for entry in several.context["entries"]} == {"officer"}
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ def _by_word(words: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 class Narrowing(forms.Form):
+    """``verb`` is chosen by its words; an address may also hold the beginning of several, as ``officer.``."""
+
     actor = _text(_("Who"))
     verb = forms.ChoiceField(label=_("What was done"), required=False)
     object_kind = forms.ChoiceField(label=_("Kind of object"), required=False)
@@ -42,6 +44,9 @@ class Narrowing(forms.Form):
         super().__init__(*args, **kwargs)
         for name, words in {"verb": VERBS, "object_kind": KINDS}.items():
             self.fields[name].choices = [("", _("Any")), *_by_word(words)]  # type: ignore[attr-defined]
+        beginning = self.data.get("verb", "")
+        if beginning and beginning not in VERBS and any(code.startswith(beginning) for code in VERBS):
+            self.fields["verb"].choices.append((beginning, beginning))  # type: ignore[attr-defined]
 
     @property
     def shown(self) -> list[forms.BoundField]:

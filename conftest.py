@@ -70,6 +70,15 @@ def django_db_modify_db_settings() -> Iterator[None]:
     SERVER.detach()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """As the plugin's; the connection that threads shared is let go before the database is dropped."""
+    yield
+    from steelyard.site.api.declarations import TURNS
+
+    TURNS.close()
+
+
 def drop_orphans() -> None:
     """Drop the databases of test processes that were killed."""
     with psycopg.connect(**SERVER.address("postgres"), autocommit=True) as connection:

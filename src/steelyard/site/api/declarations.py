@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from steelyard.base.accounts.roles import Scope
+from steelyard.base.turns import Turns
 from steelyard.cycle.road.answer import Answer
 from steelyard.cycle.road.clear import clear, clear_read
 from steelyard.cycle.road.explanation import decision_on, explanation_of
@@ -24,7 +28,15 @@ router = Router(tags=["declarations"])
 STATUS = {"decided": 200, "refused": 422, "conflict": 409}
 FORMATS = {"application/json": Format.JSON, "application/xml": Format.XML, "text/xml": Format.XML}
 NDJSON = "application/x-ndjson"
-TOGETHER = Together(lambda messages, at: clear(messages, at=at))
+TURNS = Turns()
+
+
+def _clear_in_turn(messages: Sequence[Message], at: datetime) -> list[Answer]:
+    with TURNS.turn():
+        return clear(messages, at=at)
+
+
+TOGETHER = Together(_clear_in_turn)
 
 _encoder = msgspec.json.Encoder(decimal_format="string")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -81,6 +81,29 @@ class Demo(msgspec.Struct, frozen=True):
         """Where the random passwords are kept, so that a second start can tell them again."""
         return self.environment.data_dir / "demo-accounts.json"
 
+    @property
+    def unfinished(self) -> Path:
+        """There while the year is being lived: the moment that began."""
+        return self.environment.data_dir / "demo-year-unfinished"
+
+
+def begin_again(demo: Demo) -> str | None:
+    """Throw away what a start left that was interrupted in its year, which cannot go on from the middle.
+
+    Returns what to say of it. Nobody was told anything of such a year; where something came in since, or the database
+    is not ours alone, all of it stays.
+    """
+    if not demo.unfinished.exists():
+        return None
+    began = datetime.fromisoformat(demo.unfinished.read_text(encoding="utf-8"))
+    if demo.environment.database_url or declarations.any_received(after=began):
+        return "An earlier start was interrupted, so this year is shorter; for a whole one, start in an empty database."
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    demo.note.unlink(missing_ok=True)
+    demo.unfinished.unlink()
+    return "An earlier start was interrupted in the middle of its year: this one begins again."
+
 
 def make_tables(demo: Demo, advance: Advance) -> None:
     call_command("migrate", interactive=False, verbosity=0)
@@ -95,6 +118,7 @@ def live_year(demo: Demo, advance: Advance) -> None:
     """A year of declarations through the road, controls and results with them; nothing where there are some already."""
     if declarations.any_recorded():
         return
+    _write_private(demo.unfinished, demo.at.isoformat())
     for each in inspectors(SEED):
         enrol_inspector(each, since=demo.first_day, at=demo.at)
     days = PAST_DAYS + DAYS
@@ -108,6 +132,7 @@ def live_year(demo: Demo, advance: Advance) -> None:
         year.recall(PAST_DAYS)
         year.live(advance=advance)
         cursor.execute("RESET synchronous_commit")
+    demo.unfinished.unlink()
 
 
 def authorise(world: World, *, at: datetime) -> None:
@@ -133,6 +158,7 @@ def keep_books(demo: Demo, advance: Advance) -> None:
     fold_history(through=demo.at.astimezone(UTC).date() - timedelta(days=1), at=demo.at)
 
 
+@transaction.atomic
 def enrol_people(demo: Demo, advance: Advance) -> None:
     """Give everybody in PEOPLE an account with a random password, and the demo system a key."""
     known = {officer.username for officer in queries.officers()}
@@ -177,6 +203,8 @@ STEPS: tuple[tuple[str, Step, int], ...] = (
 def prepare(environment: Environment, say: Console) -> Demo:
     """Go through STEPS, showing each with the time it takes."""
     demo = Demo(environment, timezone.now())
+    if (told := begin_again(demo)) is not None:
+        say.print(told)
     columns = (
         SpinnerColumn(finished_text="✓"),
         TextColumn("{task.description}"),

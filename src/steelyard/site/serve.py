@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from types import FrameType
@@ -49,7 +49,7 @@ class Keeper:
         A block that fails ends it.
         """
         command = [*self.commands[name], HELD]
-        child = self.running[name] = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603  our own module
+        child = self.running[name] = started(command, stdin=subprocess.PIPE)
         self.begun[name] = time.monotonic()
         try:
             yield
@@ -89,7 +89,7 @@ class Keeper:
             if child is not None:
                 self._mourn(name, child.returncode, now)
             if now >= self.not_before[name]:
-                self.running[name] = subprocess.Popen(command)  # noqa: S603  our own module
+                self.running[name] = started(command)
                 self.begun[name] = now
 
     def _mourn(self, name: str, status: int | None, now: float) -> None:
@@ -115,6 +115,11 @@ class Keeper:
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping.set()
+
+
+def started(command: Sequence[str], *, stdin: int | None = None) -> subprocess.Popen[bytes]:
+    """One of our own modules, out of reach of the terminal's Ctrl-C: that is for us, and we tell it when to stop."""
+    return subprocess.Popen(command, stdin=stdin, process_group=0)  # noqa: S603
 
 
 def wrong_address(host: str, port: int) -> str | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import time
@@ -46,6 +47,15 @@ def test_the_end_ends_every_child(keeper: Keeper) -> None:
     children = list(keeper.running.values())
     keeper.end()
     assert all(child.poll() is not None for child in children)
+
+
+def test_what_the_terminal_interrupts_is_ours_and_no_child_s(keeper: Keeper) -> None:
+    keeper.commands["work"] = SLEEPER
+    with keeper.holding("web"):
+        keeper.look_after()
+    children = {child.pid for child in keeper.running.values()}
+    assert {os.getpgid(child) for child in children} == children
+    keeper.end()
 
 
 def test_a_taken_port_is_seen_before_anything_starts() -> None:

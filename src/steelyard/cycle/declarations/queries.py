@@ -112,6 +112,13 @@ def any_recorded() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def any_received(*, after: datetime) -> bool:
+    """Whether any message, accepted or refused, came in later than ``after``."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM declarations_message WHERE received_at > %s)", [after])
+        return bool(cursor.fetchone()[0])
+
+
 def message_ids(declaration_ids: Iterable[int]) -> dict[int, str]:
     """The message id each declaration version came with."""
     with connection.cursor() as cursor:

@@ -13,12 +13,9 @@ from steelyard.engine.messages.flaw import Flaw
 from steelyard.engine.messages.kinds import KEY_LENGTH, MESSAGE_KEY
 from steelyard.engine.messages.limits import DEFAULT, Limits
 from steelyard.engine.messages.message import Format, Message
-from steelyard.engine.messages.refusal import Reason, Refused, reason, refused
+from steelyard.engine.messages.refusal import ENVELOPE, Reason, Refused, reason, refused
 from steelyard.engine.messages.rows import read_row
 from steelyard.engine.messages.sad import read_sad
-
-ENVELOPE = "envelope"
-"""The place of what stands beside the body."""
 
 
 def read(message: Message, conventions: Conventions, *, limits: Limits = DEFAULT) -> Declaration | Refused:

@@ -11,9 +11,13 @@ from steelyard.engine.messages.text import shown
 Path = tuple[str | int, ...]
 """Where a value stands in a declaration: ``("items", 0, "hs")``. Each reader tells it in the terms of its format."""
 
+ENVELOPE = "envelope"
+"""The place of what stands beside the body."""
+
 
 class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One reason. ``place`` is a JSON pointer, an XPath, or ``row 12, column "HS10 Code"``; empty for the whole.
+    """One reason. ``place`` is a JSON pointer, an XPath, ``row 12, column "HS10 Code"`` or ``ENVELOPE``; empty for
+    the whole.
 
     ``code`` is stable and listed in ``reasons.REASONS``; ``detail`` is its sentence in English, filled with ``values``.
     """

@@ -41,10 +41,15 @@ def read_sad(
         return refused(reason(broken.place, broken.flaw.code, **broken.flaw.values))
     reading = _Reading(root, conventions)
     tree = reading.header()
-    reading.places["message_id",] = root, f"{box.REGISTRATION}/Number"
-    reading.places["items",] = root, "Item"
     tree["message_id"] = message_id or _own_name(root, day_first=conventions.day_first)
     return read_tree(tree, reading.place, limits, told=reading.told)
+
+
+def sad_places(body: bytes, conventions: Conventions) -> Callable[[str], str]:
+    """The XPath in a SAD that was read for the JSON pointer of a field of its declaration."""
+    reading = _Reading(parse(body, DEFAULT), conventions)
+    reading.header()
+    return lambda pointer: reading.place(tuple(pointer.split("/")[1:])) if pointer else ""
 
 
 class _Reading:
@@ -54,7 +59,11 @@ class _Reading:
         self.root = root
         self.items = list(islice(root.all("Item"), ENOUGH_ITEMS))
         self.conventions = conventions
-        self.places: dict[Path, tuple[Element, str]] = {}  # an element, and what should stand under it
+        # An element, and what should stand under it.
+        self.places: dict[Path, tuple[Element, str]] = {
+            ("message_id",): (root, f"{box.REGISTRATION}/Number"),
+            ("items",): (root, "Item"),
+        }
         self.told: list[Reason] = []
 
     def header(self) -> dict[str, Any]:

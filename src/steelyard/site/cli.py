@@ -142,6 +142,26 @@ def reread() -> None:
 
 
 @app.command()
+def verify(
+    office: Annotated[str | None, typer.Option(help="Code of the office; every office when absent.")] = None,
+) -> None:
+    """Check the chain of decisions, and make each again from its record and its day's secret.
+
+    Tells every fault. Exit code 1 when there is any.
+    """
+    with house():
+        from steelyard.site.verify import verify as verified
+
+        found = verified(office=office, say=say)
+    for sentence in found.faults:
+        say.print(safe(sentence, 300), markup=False, soft_wrap=True)
+    if found.faults:
+        raise typer.Exit(1)
+    streams = "1 stream" if found.streams == 1 else f"{found.streams} streams"
+    say.print(f"{found.decisions:,} decisions replayed in {streams}: each is as it was made.")
+
+
+@app.command()
 def assets(node_modules: Path = Path("node_modules")) -> None:
     """Copy the pinned npm files that browsers load, and collect all static files under hashed names."""
     from steelyard.base.ui.assets import copy_assets

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -150,6 +151,20 @@ def test_a_name_in_a_header_is_held_to_what_can_name_a_message(key, header, name
     assert "key.format" in {each["code"] for each in answer.json()["reasons"]}
     assert not answer.cookies
     assert Declaration.objects.count() == 0
+
+
+@pytest.mark.parametrize("header", ["Steelyard-Message", "Steelyard-Amends"])
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [("a", True), ("a b", True), ("x" * 70, True), ("x" * 71, False), ("a ", False), ("é", False)],
+)
+def test_the_document_allows_in_a_header_what_the_server_takes(key, header, name, taken):  # noqa: F811
+    parameters = Client().get("/api/v1/openapi.json").json()["paths"][POST]["post"]["parameters"]
+    (schema,) = [each["schema"] for each in parameters if each["name"] == header]
+    assert (len(name) <= schema["maxLength"] and re.search(schema["pattern"], name) is not None) is taken
+    answer = send(key, examples.XML, "application/xml", **{header: name})
+    refused = {each["code"] for each in answer.json().get("reasons", [])}
+    assert ("key.format" not in refused) is taken
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,18 @@ def test_after_the_password_a_passkey_or_a_recovery_code_is_asked_for(cast: Cast
     assert opens(other)
 
 
+def test_while_codes_wait_a_passkey_in_place_of_one_waits_too_and_a_passkey_alone_does_not(cast: Cast) -> None:
+    passkey, guesser = made("amina"), browser()
+    guesser.post("/accounts/login/", {"login": "amina", "password": PASSWORD})
+    for _ in range(6):
+        guesser.post(SECOND, {"code": "000000"})
+    guesser.post(SECOND, {"credential": passkey.get(options(guesser, SECOND))})
+    assert not opens(guesser)
+    officer = browser()
+    officer.post(SIGN_IN, {"credential": passkey.get(options(officer, SIGN_IN))})
+    assert opens(officer)
+
+
 LIES: dict[str, dict[str, Any]] = {
     "another origin": {"origin": "http://evil.example"},
     "a neighbour's origin": {"origin": "http://evil.localhost"},

@@ -10,6 +10,7 @@ from steelyard.base.outbox.queries import SubscriptionView
 from steelyard.cycle.controls.report import Report
 from steelyard.cycle.road.answer import Answer
 from steelyard.engine.messages import declaration_schema
+from steelyard.engine.messages.kinds import KEY_LENGTH, MESSAGE_KEY
 from steelyard.site.api import examples
 from steelyard.site.api.problem import Problem
 from steelyard.site.api.said import Decided, Draws, Explained, Recorded, Subscribed
@@ -104,7 +105,7 @@ POST_DECLARATIONS = {
             "name": name,
             "in": "header",
             "required": False,
-            "schema": {"type": "string", "maxLength": 200, "pattern": "^[!-~]+$"},
+            "schema": {**MESSAGE_KEY.schema, "maxLength": KEY_LENGTH},
             "description": description,
         }
         for name, description in (

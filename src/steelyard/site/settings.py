@@ -147,6 +147,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if PASSKEYS_AT e
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_FORMS = {
+    "activate_totp": "steelyard.base.accounts.forms_code.ActivateForm",
     "authenticate": "steelyard.base.accounts.forms_code.CodeForm",
     "reauthenticate": "steelyard.base.accounts.forms_code.ReauthenticateCodeForm",
     "authenticate_webauthn": "steelyard.base.accounts.forms_passkey.SecondFactorPasskeyForm",

@@ -85,12 +85,15 @@ def test_a_second_factor_is_set_up_asked_for_and_kept_encrypted(cast: Cast) -> N
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
     assert client.post("/accounts/2fa/totp/activate/", {"code": "000000"}).status_code == 200
-    assert client.post("/accounts/2fa/totp/activate/", {"code": code_now(secret)}).status_code == 302
+    set_up_with = code_now(secret)
+    assert client.post("/accounts/2fa/totp/activate/", {"code": set_up_with}).status_code == 302
     assert secret not in str(Authenticator.objects.values_list("data", flat=True))
 
     fresh = Client()
     assert sign_in(fresh).headers["Location"] == "/accounts/2fa/authenticate/"
     assert fresh.get("/").status_code == 302, "the password alone opens nothing"
+    fresh.post("/accounts/2fa/authenticate/", {"code": set_up_with})
+    assert fresh.get("/").status_code == 302, "the code that set the app up is used up"
     recovery = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES).wrap().get_unused_codes()[0]
     assert fresh.post("/accounts/2fa/authenticate/", {"code": recovery}).headers["Location"] == "/"
     assert fresh.get("/").status_code == 200

@@ -6,6 +6,9 @@ from typing import Any
 
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.exceptions import ValidationError
 
 from steelyard.base.accounts import operations_factors
@@ -33,3 +36,12 @@ class CodeForm(OneTry, AuthenticateForm):  # type: ignore[misc]
 
 class ReauthenticateCodeForm(OneTry, ReauthenticateForm):  # type: ignore[misc]
     pass
+
+
+class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The code that sets the app up is used up by it: whoever saw it typed cannot sign in with it."""
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())
+        TOTP(Authenticator(user=self.user, type=Authenticator.Type.TOTP))._mark_code_used(code)
+        return code

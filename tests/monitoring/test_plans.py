@@ -119,7 +119,7 @@ def test_every_kind_of_search_goes_by_an_index(
         "number": declared.number,
         "reference": declared.reference,
         "message": declared.message_key,
-        "transport": declared.transport_document or "MBL-1",
+        "transport": declared.transport_key or "MBL-1",
         "container": Container.objects.latest("id").number,
         "hs": Item.objects.latest("id").hs[:4],
         "hs8": Item.objects.latest("id").hs,

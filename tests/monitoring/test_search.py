@@ -52,10 +52,10 @@ def test_an_amended_declaration_is_found_by_what_its_first_version_was_called(co
 
 
 def test_a_declaration_is_found_by_the_declarants_own_number_and_its_transport_document(country: Country) -> None:
-    declared = next(each for each in standing() if each.reference and each.transport_document)
+    declared = next(each for each in standing() if each.reference and each.transport_key)
     assert declared.number in numbers(found(declared.reference)[Sought.REFERENCE])
-    group = found(declared.transport_document)[Sought.TRANSPORT]
-    carried = Declaration.objects.filter(transport_document=declared.transport_document)
+    group = found(declared.transport_key)[Sought.TRANSPORT]
+    carried = Declaration.objects.filter(transport_key=declared.transport_key)
     assert numbers(group) == set(carried.values_list("number", flat=True))
 
 
@@ -117,7 +117,7 @@ def test_what_is_found_comes_with_its_lane_its_result_and_its_operator(country: 
 
 def test_another_offices_declarations_are_not_found(country: Country) -> None:
     elsewhere = next(each for each in standing() if each.office == "QXAIR")
-    for text in (elsewhere.number, elsewhere.reference or elsewhere.message_key, elsewhere.transport_document):
+    for text in (elsewhere.number, elsewhere.reference or elsewhere.message_key, elsewhere.transport_key):
         if text:
             assert all(
                 each.filed.office == "QXPOR"

@@ -23,7 +23,10 @@ from steelyard.cycle.declarations.models import Message as ArrivedMessage
 from steelyard.cycle.road import clear as road
 from steelyard.cycle.road import write
 from steelyard.cycle.selection.operations import prepare_secrets
+from steelyard.engine.assess import Assessment
+from steelyard.engine.lane import Lane
 from steelyard.engine.selection.draw import Step, below, drawn
+from steelyard.engine.signal import Kind, Signal
 from steelyard.site.api import examples
 from tests.road.conftest import AT
 
@@ -101,7 +104,7 @@ def test_a_decision_is_told_later_in_the_fields_of_its_answer_and_nothing_is_nul
         answer = send(key, examples.DECLARATION)
     first, again = answer.json(), get(key, f"{POST}/{answer.json()['number']}")
     assert (first["lane"], "concerns" in first, "stand_by_until" in first) == (
-        ("yellow", True, False) if fails else ("green", False, True)
+        ("red", True, False) if fails else ("green", False, True)
     )
     wanted = {name: value for name, value in first.items() if name not in ("status", "message_id")}
     versions = [{name: first[name] for name in ("version", "lane", "decided_at")}]
@@ -213,12 +216,9 @@ def test_without_a_database_nothing_is_promised(key, monkeypatch):
 @pytest.fixture
 def controlled(key: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The number of a declaration with a documentary control on it."""
-
-    def broken(*args: object) -> None:
-        raise RuntimeError("broken")
-
+    papers = Signal(kind=Kind.ERROR, source="assess", version=0, lane=Lane.YELLOW)
     with monkeypatch.context() as patched:
-        patched.setattr(road, "assess", broken)
+        patched.setattr(road, "assess", lambda _declared, _dossier, known: Assessment((papers,), known.versions))
         told = send(key, examples.DECLARATION).json()
     assert told["lane"] == "yellow"
     return str(told["number"])

@@ -15,6 +15,7 @@ from steelyard.cycle.road import write
 from steelyard.cycle.road.clear import Unready, clear
 from steelyard.cycle.selection import queries as selection
 from steelyard.cycle.selection.entry import Unprepared
+from steelyard.cycle.selection.models import Decision
 from steelyard.engine.assess import assess
 from steelyard.engine.lane import Lane
 from steelyard.engine.messages import Format
@@ -22,6 +23,7 @@ from steelyard.engine.messages import Message as Letter
 from tests.road.conftest import AT
 
 LATER = AT + timedelta(hours=1)
+WEAPON: dict[str, Any] = {"sequence": 1, "hs": "93031000", "description": "shotguns", "origin": "CZ"}
 TOBACCO: dict[str, Any] = {"sequence": 1, "hs": "24022000", "description": "cigarettes", "origin": "AE"}
 
 
@@ -124,9 +126,39 @@ def test_goods_lodged_again_keep_the_stricter_lane(installation, letter, monkeyp
         patched.setattr(road, "assess", _broken)
         (first,) = clear([letter(message_id="a")], at=AT)
     (second,) = clear([letter(message_id="b")], at=LATER)
-    assert first.lane is Lane.YELLOW
+    assert first.lane is Lane.RED  # any profile might have matched
     assert second.number != first.number
-    assert second.lane.stringency >= Lane.YELLOW.stringency
+    assert second.lane is Lane.RED
+
+
+@pytest.mark.parametrize("document", ["MEDU-771 3042", "medu7713042", "MEDU7713042."])
+@pytest.mark.parametrize("importer", [{"identifier": "QX9999991"}, {"name": "Quite Another"}])
+def test_goods_lodged_again_keep_the_lane_whoever_declares_them_and_however_they_spell_it(
+    installation, letter, document, importer
+):
+    transport = {"mode": "sea", "document": "MEDU7713042"}
+    (first,) = clear([letter(message_id="a", items=[WEAPON], transport=transport)], at=AT)
+    plain = {"parties": [{"role": "importer", **importer}], "transport": {**transport, "document": document}}
+    (second,) = clear([letter(message_id="b", **plain)], at=LATER)
+    assert (first.lane, second.lane) == (Lane.RED, Lane.RED)
+
+
+def test_what_names_no_transport_document_joins_no_goods(installation, letter):
+    for place, document in enumerate(("N/A", "none", "12")):
+        transport = {"mode": "sea", "document": document}
+        clear([letter(message_id=f"{place}", items=[WEAPON], transport=transport)], at=AT)
+        clear([letter(message_id=f"{place}-again", transport=transport)], at=LATER)
+    kinds = Decision.objects.filter(version=1).values_list("kinds", flat=True)
+    assert not [each for each in kinds if "floor" in each]
+
+
+def test_an_amendment_keeps_the_instruction_of_what_it_was_picked_for_and_says_so_again(installation, letter):
+    (first,) = clear([letter(message_id="a", items=[WEAPON])], at=AT)
+    amendment = letter(message_id="b", amends="a")
+    (second,) = clear([amendment], at=LATER)
+    arms = first.concerns[0].what
+    assert arms in [concern.what for concern in second.concerns]
+    assert clear([amendment], at=LATER) == [second]
 
 
 def test_goods_lodged_twice_in_one_batch_keep_the_stricter_lane(installation, letter, monkeypatch):
@@ -161,11 +193,11 @@ def test_a_decision_orders_its_control_and_tells_its_source(installation, letter
         cursor.execute(
             "SELECT kind, status, due_at - queued_at FROM controls_control WHERE number = %s", [answer.number]
         )
-        assert cursor.fetchall() == [("documentary", "queued", timedelta(hours=4))]
+        assert cursor.fetchall() == [("physical", "queued", timedelta(hours=24))]
         cursor.execute("SELECT topic, source, payload FROM outbox_event")
         ((topic, source, payload),) = cursor.fetchall()
     assert (topic, source) == ("decision.made", "asycuda")
-    assert json.loads(payload)["lane"] == "yellow"
+    assert json.loads(payload)["lane"] == "red"
 
 
 MOST_STATEMENTS = 32

@@ -13,7 +13,7 @@ from steelyard.engine.declaration import Declaration
 from steelyard.engine.facts.dossier import Dossier
 from steelyard.engine.facts.fact import Sheet
 from steelyard.engine.facts.sheet import sheet
-from steelyard.engine.lane import Lane
+from steelyard.engine.lane import Lane, strictest
 from steelyard.engine.rules.profile import Profile
 from steelyard.engine.rules.ruleset import Failure, Ruleset
 from steelyard.engine.signal import CERTAIN_BP, Kind, Signal
@@ -22,8 +22,9 @@ from steelyard.engine.signal import CERTAIN_BP, Kind, Signal
 class Knowledge(msgspec.Struct, frozen=True):
     """What an assessment is made with, frozen for a whole batch.
 
-    ``error_lane`` and ``broken_lane`` are the fail-safe policy: the lanes that a profile failing on a declaration, and
-    one that could not be compiled at all, ask for with certainty.
+    ``error_lane`` and ``broken_lane`` are the fail-safe policy: the least lanes that a profile failing on a
+    declaration, and one that could not be compiled at all, ask for with certainty; where the profile itself asks for a
+    stricter one, that one.
     ``versions`` names everything used (rule set, pack release, catalogue) and is recorded with each assessment.
     """
 
@@ -48,9 +49,16 @@ def assess(declaration: Declaration, dossier: Dossier, knowledge: Knowledge) -> 
     return Assessment(signals=signals, versions=knowledge.versions)
 
 
-def failed(knowledge: Knowledge, detail: str) -> Assessment:
-    """The assessment of a declaration on which assessing itself failed: one error signal, with certainty."""
-    signal = Signal(kind=Kind.ERROR, source="assess", version=0, lane=knowledge.error_lane, detail=detail)
+def failed(declaration: Declaration, knowledge: Knowledge, detail: str) -> Assessment:
+    """The assessment of a declaration on which assessing itself failed: one error signal, with certainty.
+
+    Any profile might have matched, so it asks for the strictest lane of those in scope.
+    """
+    every = (*knowledge.ruleset.profiles, *(profile for profile, _errors in knowledge.ruleset.broken))
+    lanes = [profile.lane for profile in every if profile.scope.covers(declaration)]
+    signal = Signal(
+        kind=Kind.ERROR, source="assess", version=0, lane=strictest(knowledge.error_lane, *lanes), detail=detail
+    )
     return Assessment(signals=(signal,), versions=knowledge.versions)
 
 
@@ -86,12 +94,13 @@ def broken_profiles(declaration: Declaration, seen: Sheet, knowledge: Knowledge)
 STEPS: tuple[Step, ...] = (matched_profiles, broken_profiles)
 
 
-def _error(profile: Profile, detail: str, lane: Lane) -> Signal:
+def _error(profile: Profile, detail: str, least: Lane) -> Signal:
+    """It might have matched, so nothing less than it asks for will do."""
     return Signal(
         kind=Kind.ERROR,
         source=profile.code,
         version=profile.version,
-        lane=lane,
+        lane=strictest(profile.lane, least),
         probability_bp=CERTAIN_BP,
         risk_area=profile.risk_area,
         detail=detail,

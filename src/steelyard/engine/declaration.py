@@ -170,3 +170,16 @@ def party_key(party: Party | None) -> str | None:
     if party.name:
         return f"{' '.join(party.name.casefold().split())}|{party.country or ''}"
     return None
+
+
+SHORTEST_DOCUMENT = 4
+
+
+def document_key(document: str | None) -> str | None:
+    """How a transport document is known however it is spelt: its letters and digits, in capitals.
+
+    ``None`` for what names no document: shorter than ``SHORTEST_DOCUMENT``, or without a digit (``N/A``, ``unknown``).
+    """
+    key = "".join(character for character in (document or "").upper() if character.isalnum())
+    named = len(key) >= SHORTEST_DOCUMENT and any(character.isdigit() for character in key)
+    return key if named else None

@@ -32,7 +32,9 @@ def grounds_of(*, declaration_ids: Collection[int]) -> dict[int, Grounds]:
         return {}
     assessed = assessments.assessments_of(declaration_ids)
     spoke = {(signal.source, signal.version) for each in assessed.values() for signal in each.signals}
-    known = profiles.profile_versions(spoke) if spoke else {}
+    # What an earlier version was picked for stands, though nothing speaks of it in this one.
+    picked = {(pick.source, pick.source_version) for each in decided.values() for pick in each.decision.picks}
+    known = profiles.profile_versions(spoke | picked) if spoke | picked else {}
     return {key: _grounds(each, assessed[key], known) for key, each in decided.items()}
 
 

@@ -73,7 +73,7 @@ class Declaration(models.Model):
     operator = models.TextField(null=True)  # noqa: DJ001 - the key history knows the operator by
     declarant = models.TextField(null=True)  # noqa: DJ001
     seller = models.TextField(null=True)  # noqa: DJ001
-    transport_document = models.TextField(null=True)  # noqa: DJ001
+    transport_key = models.TextField(null=True)  # noqa: DJ001 - the transport document however it is spelt
     body = models.TextField()  # canonical JSON of the declaration
 
     class Meta:
@@ -81,8 +81,8 @@ class Declaration(models.Model):
         indexes = [
             models.Index(fields=["operator", "-at"], name="declaration_operator"),
             models.Index(
-                fields=["transport_document", "-at"],
-                condition=models.Q(transport_document__isnull=False),
+                fields=["transport_key", "-at"],
+                condition=models.Q(transport_key__isnull=False),
                 name="declaration_transport",
             ),
             models.Index(fields=["office", "-at"], name="declaration_office"),

@@ -11,7 +11,7 @@ from django.db import connection
 from steelyard.base.prepared import Later, ask
 from steelyard.base.rows import Table, add_rows, add_together, as_rows, rowset
 from steelyard.cycle.declarations.entry import Entry
-from steelyard.engine.declaration import Declaration, party_key
+from steelyard.engine.declaration import Declaration, document_key, party_key
 from steelyard.engine.messages.canonical import to_json
 from steelyard.engine.messages.message import Message
 from steelyard.engine.messages.refusal import Reason
@@ -111,7 +111,7 @@ DECLARATION = Table(
         "operator": "text",
         "declarant": "text",
         "seller": "text",
-        "transport_document": "text",
+        "transport_key": "text",
         "body": "text",
     },
 )
@@ -165,7 +165,7 @@ def _declaration_row(entry: Entry, at: datetime) -> tuple[object, ...]:
         party_key(declared.operator),
         party_key(declared.declarant),
         party_key(declared.counterparty),
-        transport.document,
+        document_key(transport.document),
         to_json(declared).decode(),
     )
 

@@ -154,8 +154,8 @@ def versions(keys: Sequence[Key]) -> dict[Key, Version]:
     return {(source, key): Version(*rest) for source, key, *rest in rows()}
 
 
-def ask_under_transport(documents: Iterable[str], *, at: datetime) -> Later[dict[tuple[str, str], list[int]]]:
-    """Declarations since ``RELODGED_WITHIN`` before ``at`` by (transport document, operator), where there are any.
+def ask_under_transport(documents: Iterable[str], *, at: datetime) -> Later[dict[str, list[int]]]:
+    """Declarations since ``RELODGED_WITHIN`` before ``at`` by the ``document_key`` of their transport document.
 
     Those that a moment after ``at`` was written on too, where they are on record already.
     """
@@ -163,12 +163,11 @@ def ask_under_transport(documents: Iterable[str], *, at: datetime) -> Later[dict
     if not asked:
         return dict
     rows = ask(
-        "SELECT transport_document, coalesce(operator, ''), array_agg(id ORDER BY id)"
-        " FROM declarations_declaration"
-        " WHERE transport_document = ANY(%s) AND at >= %s GROUP BY 1, 2",
+        "SELECT transport_key, array_agg(id ORDER BY id) FROM declarations_declaration"
+        " WHERE transport_key = ANY(%s) AND at >= %s GROUP BY 1",
         [asked, at - RELODGED_WITHIN],
     )
-    return lambda: {(document, operator): ids for document, operator, ids in rows()}
+    return lambda: dict(rows())
 
 
 def declarations_of(declaration_ids: Iterable[int]) -> dict[int, Declaration]:

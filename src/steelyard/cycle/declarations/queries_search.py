@@ -14,6 +14,8 @@ from typing import Any
 import msgspec
 from django.db import connection
 
+from steelyard.engine.declaration import document_key
+
 PAGE_LIMIT = 200
 LOOKED_AT = 1_000
 """Declarations of the goods looked for that one look-up weighs, the latest: a bound on the work for common goods."""
@@ -57,8 +59,8 @@ def by_reference(texts: Sequence[str], reach: Reach) -> list[Filed]:
 
 
 def by_transport_document(texts: Sequence[str], reach: Reach) -> list[Filed]:
-    """The declarations of which a version named one of these transport documents."""
-    return _named(TRANSPORTED, texts, reach)
+    """The declarations of which a version named one of these transport documents, however it spelt it."""
+    return _named(TRANSPORTED, [key for text in texts if (key := document_key(text))], reach)
 
 
 def by_container(texts: Sequence[str], reach: Reach) -> list[Filed]:
@@ -156,7 +158,7 @@ RECURSIVE origin (source) AS (
 )"""
 TRANSPORTED = """
 named AS MATERIALIZED (
-    SELECT DISTINCT number FROM declarations_declaration WHERE transport_document = ANY(%(texts)s)
+    SELECT DISTINCT number FROM declarations_declaration WHERE transport_key = ANY(%(texts)s)
 )"""
 CONTAINED = """
 matched AS MATERIALIZED (

@@ -223,7 +223,7 @@ def _assessed(declaration: Declaration, dossier: Dossier, knowledge: Knowledge) 
         return assess(declaration, dossier, knowledge)
     except Exception as error:
         log.exception("assess.failed", message_id=declaration.message_id)
-        return failed(knowledge, f"{type(error).__name__}: {error}")
+        return failed(declaration, knowledge, f"{type(error).__name__}: {error}")
 
 
 def _refused(message_id: str | None, reasons: tuple[Reason, ...]) -> Answer:

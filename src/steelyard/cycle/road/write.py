@@ -18,14 +18,14 @@ from steelyard.cycle.declarations import queries as recorded
 from steelyard.cycle.declarations.entry import Entry
 from steelyard.cycle.declarations.operations import Arrival
 from steelyard.cycle.operators import operations as operators
-from steelyard.cycle.profiles.queries import Live, release_pack
+from steelyard.cycle.profiles.queries import Live, profile_versions, release_pack
 from steelyard.cycle.road.answer import Answer
 from steelyard.cycle.road.answers import answer
 from steelyard.cycle.road.waves import Traveller
 from steelyard.cycle.selection import operations as selection
 from steelyard.cycle.selection import queries as selected
 from steelyard.engine.assess import Assessment
-from steelyard.engine.declaration import party_key
+from steelyard.engine.declaration import document_key
 from steelyard.engine.facts.subjects import Subject
 from steelyard.engine.lane import Lane
 from steelyard.engine.rules.profile import Profile
@@ -87,7 +87,7 @@ def record(
     replaced = [entry.previous_id for entry in entries if entry.previous_id is not None]
     controls.queue(_owed(entries, decisions, live), replaced=replaced, at=at)
     publish(_tellings(entries, decisions, at), at=at)
-    profiles = _profiles(live.release_id)
+    profiles = _profiles_of(decisions, live)
     return {
         case.traveller.place: answer(
             decision,
@@ -115,6 +115,14 @@ def _entry(case: Case, declaration_id: int, decision: Decision, *, message_row: 
     )
 
 
+def _profiles_of(decisions: Sequence[Decision], live: Live) -> Mapping[tuple[str, int], Profile]:
+    """The profiles of the release, and those that an earlier one picked an earlier version of a declaration for."""
+    current = _profiles(live.release_id)
+    amended = [decision for decision in decisions if decision.version > 1]
+    older = {(pick.source, pick.source_version) for each in amended for pick in each.picks} - current.keys()
+    return {**current, **profile_versions(older)} if older else current
+
+
 @lru_cache(maxsize=4)
 def _profiles(release_id: int) -> dict[tuple[str, int], Profile]:
     """Made once: there are thousands, and a batch may be one declaration."""
@@ -123,7 +131,6 @@ def _profiles(release_id: int) -> dict[tuple[str, int], Profile]:
 
 def _asked(case: Case, declaration_id: int) -> selection.Entry:
     declared = case.traveller.declaration
-    document = declared.transport.document
     return selection.Entry(
         declaration_id=declaration_id,
         office=declared.office,
@@ -131,15 +138,15 @@ def _asked(case: Case, declaration_id: int) -> selection.Entry:
         signals=case.assessment.signals,
         number=case.amended.number if case.amended else None,
         version=case.amended.version + 1 if case.amended else 1,
-        goods=(document, party_key(declared.operator) or "") if document else None,
+        goods=document_key(declared.transport.document),
         versions=case.assessment.versions,
     )
 
 
 def _lodged_before(cases: Sequence[Case], *, at: datetime) -> Later[dict[selection.Goods, Lane]]:
-    """The strictest lane that goods of one operator under one transport document had before, where it is not green."""
-    documents = {case.traveller.declaration.transport.document for case in cases} - {None, ""}
-    asked = recorded.ask_under_transport((document for document in documents if document), at=at)
+    """The strictest lane that goods under one transport document had before, where it is not green."""
+    documents = (document_key(case.traveller.declaration.transport.document) for case in cases)
+    asked = recorded.ask_under_transport(filter(None, documents), at=at)
     return lambda: _strictest(asked())
 
 

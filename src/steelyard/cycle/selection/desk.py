@@ -101,7 +101,7 @@ class Claim:
     def floors_of(self, entry: Entry) -> tuple[Floor, ...]:
         """The lane that the goods of ``entry`` may not go below."""
         lane = self.lanes.get(entry.goods) if entry.goods else None
-        return (Floor(lane, entry.goods[0]),) if entry.goods and lane else ()
+        return (Floor(lane, entry.goods),) if entry.goods and lane else ()
 
     def keep_lane(self, entry: Entry, lane: Lane) -> None:
         """Goods of ``entry`` that are lodged again, later in this batch, keep the stricter lane."""

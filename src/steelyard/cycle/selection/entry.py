@@ -7,8 +7,8 @@ import msgspec
 from steelyard.engine.declaration import Direction
 from steelyard.engine.signal import Signal
 
-Goods = tuple[str, str]
-"""(transport document, operator): what is lodged again under both is taken for the same goods."""
+Goods = str
+"""A transport document as it is known however it is spelt: what is lodged again under it is the same consignment."""
 
 
 class Entry(msgspec.Struct, frozen=True):

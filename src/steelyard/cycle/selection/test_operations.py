@@ -226,18 +226,18 @@ class TestAnAmendment:
 
     def test_goods_lodged_again_keep_the_lane_they_had(self):
         prepared()
-        goods = ("MEDU123", "T1")
+        goods = "MEDU123"
         (decision,) = decided(entries(1, goods=goods), before=lambda: lambda: {goods: Lane.ORANGE})
         assert decision.lane.stringency >= Lane.ORANGE.stringency
         assert Decision.objects.get().kinds[0] == "floor"
 
     def test_goods_lodged_twice_in_one_batch_keep_the_stricter_lane(self):
         prepared()
-        goods = ("MEDU123", "T1")
+        goods = "MEDU123"
         certain = match("S", lane=Lane.RED, probability_bp=10_000)
         first, *others = entries(3, goods=goods)
         batch = [msgspec.structs.replace(first, signals=(certain,)), *others]
-        elsewhere = Entry(9, "QXPOR", Direction.IMPORT, goods=("MEDU124", "T1"))
+        elsewhere = Entry(9, "QXPOR", Direction.IMPORT, goods="MEDU124")
         lanes = [decision.lane for decision in decided([*batch, elsewhere])]
         assert lanes[:3] == [Lane.RED] * 3
         kinds = dict(Decision.objects.values_list("declaration_id", "kinds"))
@@ -254,7 +254,7 @@ class TestAnAmendment:
             return dict
 
         with CaptureQueriesContext(connection) as asked:
-            decided(entries(1, goods=("D", "T")), before=asks)
+            decided(entries(1, goods="D1234"), before=asks)
         statements = [each["sql"] for each in asked]
         locked = next(place for place, sql in enumerate(statements) if "FOR UPDATE" in sql)
         assert statements.index("SELECT 42") > locked

@@ -113,7 +113,7 @@ class Parameter(Content, frozen=True):
 
 
 class FailSafe(Content, frozen=True):
-    """The lane, with certainty, when part of an assessment fails. Never green: what failed might have matched."""
+    """The least lane, with certainty, when part of an assessment fails. Never green: what failed might have matched."""
 
     profile_error: Lane  # a profile fails on this declaration
     list_missing: Lane  # a list a profile names is not valid today, so the profile cannot be compiled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import msgspec
@@ -17,6 +18,8 @@ KINDS_OF_ROLE = {
 }
 OVERSIGHT = frozenset({Role.TARGETER, Role.HEAD_OF_RISK_UNIT, Role.INTERNAL_AUDITOR})
 """Roles that see the risk side of a declaration: profiles, chances, draws."""
+READERS = (*sorted(OVERSIGHT), *KINDS_OF_ROLE)
+"""Roles that may read the declarations of an office, and how their controls stand."""
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -56,3 +59,9 @@ def desk_of(*, officer: int, roles: frozenset[Role], on: date) -> Desk:
             if role in roles
         )
     )
+
+
+def readable(*, officer: int, roles: frozenset[Role], on: date, offices: Collection[str]) -> frozenset[str]:
+    """Those of ``offices`` whose declarations the officer may read."""
+    reaches = [accounts.offices_of(officer=officer, on=on, role=role) for role in READERS if role in roles]
+    return frozenset(office for office in offices if any(reach.covers(office) for reach in reaches))

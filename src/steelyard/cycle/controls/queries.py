@@ -125,6 +125,12 @@ def orders_of(*, control_ids: Collection[int]) -> dict[int, Order]:
     return {pk: Order(pk, number, Kind(kind), queued_at, orders) for pk, number, kind, queued_at, orders in rows}
 
 
+def statuses_on(*, declaration_ids: Collection[int]) -> dict[int, Status]:
+    """How the control of each declaration version stands; those on which none was ordered are left out."""
+    rows = Control.objects.filter(declaration_id__in=declaration_ids).order_by("pk")
+    return {key: Status(status) for key, status in rows.values_list("declaration_id", "status")}
+
+
 def status_of(declaration_id: int) -> str | None:
     """How the control of a declaration version stands; None where none was ordered."""
     found = task_on(declaration_id=declaration_id)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from steelyard.base.errors import Missing, Reason
 from steelyard.cycle.controls.codes import bare, document_kind
+from steelyard.cycle.controls.models import Status
 from steelyard.cycle.controls.queries import (
     Picture,
     ResultView,
@@ -18,6 +19,7 @@ from steelyard.cycle.controls.queries import (
     pictures_before,
     pictures_of,
     results_on,
+    statuses_on,
     task_on,
 )
 from steelyard.cycle.controls.queries_grounds import Grounds, grounds_of
@@ -38,13 +40,19 @@ CARRIAGE = "transport_document"
 class SimilarView(msgspec.Struct, frozen=True):
     """An earlier declaration of the same goods and origin, and what controlling it found.
 
-    ``later`` when that was not known yet as the declaration it is similar to was decided on.
+    ``later`` when that was not known yet as the declaration it is similar to was decided on. ``control`` is how its
+    control stands, None where none was ordered: for those alone who may read that declaration.
     """
 
     similar: Similar
+    control: Status | None
     result: ResultView | None
     later: bool
     price_per_kg: Decimal | None
+
+    @property
+    def under_way(self) -> bool:
+        return self.result is None and self.control in (Status.QUEUED, Status.TAKEN)
 
 
 class Names(msgspec.Struct, frozen=True):
@@ -88,6 +96,11 @@ class DeclarationPage(msgspec.Struct, frozen=True):
     pictures_before: list[tuple[int, Picture]]
     operator: OperatorProfile | None
     similar: list[SimilarView]
+
+    @property
+    def offices(self) -> frozenset[str]:
+        """Its own, and those of the declarations it is similar to."""
+        return frozenset((self.declaration.office, *(each.similar.office for each in self.similar)))
 
     @property
     def papers(self) -> list[Paper]:
@@ -154,12 +167,16 @@ def _similar(declared: Declaration, number: str, *, before: Standing) -> list[Si
     found = declarations.similar(
         hs=item.hs[:6], origin=item.origin, number=number, before=before.declaration_id, limit=SIMILAR
     )
-    results = results_on(declaration_ids=[each.declaration_id for each in found])
-    return [_view(each, results.get(each.declaration_id), before.at) for each in found]
+    ids = [each.declaration_id for each in found]
+    results, controls = results_on(declaration_ids=ids), statuses_on(declaration_ids=ids)
+    return [
+        _view(each, controls.get(each.declaration_id), results.get(each.declaration_id), before.at) for each in found
+    ]
 
 
-def _view(similar: Similar, result: ResultView | None, decided_at: datetime) -> SimilarView:
-    return SimilarView(similar, result, result is not None and result.recorded_at > decided_at, _per_kg(similar))
+def _view(similar: Similar, control: Status | None, result: ResultView | None, decided_at: datetime) -> SimilarView:
+    later = result is not None and result.recorded_at > decided_at
+    return SimilarView(similar, control, result, later, _per_kg(similar))
 
 
 def _per_kg(similar: Similar) -> Decimal | None:

@@ -17,7 +17,7 @@ from steelyard.base.accounts.access import OfficerRequest, allow
 from steelyard.base.accounts.roles import Role
 from steelyard.base.errors import Conflict
 from steelyard.cycle.controls import operations, queries
-from steelyard.cycle.controls.desk import Desk, desk_of
+from steelyard.cycle.controls.desk import Desk, desk_of, readable
 from steelyard.cycle.controls.models import Status
 from steelyard.cycle.controls.queries import Task
 from steelyard.cycle.controls.queries_page import DeclarationPage, declaration_page
@@ -74,6 +74,12 @@ def task(request: OfficerRequest, control: int) -> HttpResponse:
     context = {
         "task": mine,
         "page": page,
+        "readable": readable(
+            officer=request.user.pk,
+            roles=request.roles,
+            on=timezone.localdate(request.at),
+            offices=page.offices,
+        ),
         "successor": queries.successor(task=mine) if mine.status is Status.SUPERSEDED else None,
         "mine": request.actor.name,
         "kinds": KINDS,

@@ -10,21 +10,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from steelyard.base.accounts.access import OfficerRequest, allow
-from steelyard.base.accounts.queries import offices_of
-from steelyard.base.accounts.roles import Role
 from steelyard.base.errors import Missing
 from steelyard.cycle.controls import operations
-from steelyard.cycle.controls.desk import OVERSIGHT
+from steelyard.cycle.controls.desk import OVERSIGHT, READERS, readable
 from steelyard.cycle.controls.queries_page import declaration_page
 from steelyard.cycle.controls.wordings import KINDS, STATUSES
-
-READERS = (
-    Role.TARGETER,
-    Role.HEAD_OF_RISK_UNIT,
-    Role.INTERNAL_AUDITOR,
-    Role.DOCUMENTARY_OFFICER,
-    Role.PHYSICAL_INSPECTOR,
-)
 
 
 @allow(*READERS)
@@ -39,12 +29,13 @@ def declaration(request: OfficerRequest, number: str) -> HttpResponse:
         raise Http404(str(missing)) from missing
     office = page.declaration.office
     on = timezone.localdate(request.at)
-    held = [role for role in READERS if role in request.roles]
-    if not any(offices_of(officer=request.user.pk, on=on, role=role).covers(office) for role in held):
+    offices = readable(officer=request.user.pk, roles=request.roles, on=on, offices=page.offices)
+    if office not in offices:
         raise PermissionDenied
     operations.note_reading(number=number, office=office, actor=request.actor, at=request.at)
     context = {
         "page": page,
+        "readable": offices,
         "inside": bool(OVERSIGHT & request.roles),
         "kinds": KINDS,
         "statuses": STATUSES,

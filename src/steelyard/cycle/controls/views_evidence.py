@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from steelyard.base.accounts.access import OfficerRequest, allow
-from steelyard.base.accounts.queries import offices_of
 from steelyard.base.actor import Actor
 from steelyard.base.errors import Invalid
 from steelyard.cycle.controls import evidence, operations, queries
-from steelyard.cycle.controls.views_declaration import READERS
+from steelyard.cycle.controls.desk import READERS, readable
 
 MOST_AT_ONCE = 12
 
@@ -81,8 +80,7 @@ def show(request: OfficerRequest, control: int, sha256: str) -> HttpResponseBase
     if found is None or picture is None:
         raise Http404
     on = timezone.localdate(request.at)
-    held = [role for role in READERS if role in request.roles]
-    if not any(offices_of(officer=request.user.pk, on=on, role=role).covers(found.office) for role in held):
+    if not readable(officer=request.user.pk, roles=request.roles, on=on, offices=[found.office]):
         raise PermissionDenied
     operations.note_reading(number=found.number, office=found.office, actor=request.actor, at=request.at)
     return FileResponse(

@@ -10,7 +10,8 @@ import msgspec
 from django.db import connection
 
 from steelyard.engine.declaration import Direction
-from steelyard.engine.selection.record import GENESIS, link, read, replay
+from steelyard.engine.selection.record import GENESIS, decided_again, link, read
+from steelyard.engine.selection.window import Window
 
 CHUNK = 1000
 MOST_FAULTS = 100
@@ -38,46 +39,57 @@ class StreamCheck(msgspec.Struct, frozen=True):
 
 
 def check_stream(*, office: str, direction: Direction) -> StreamCheck:
-    """Check every decision of ``office`` and ``direction``: chain, columns against record, replay byte for byte.
+    """Check every decision of ``office`` and ``direction``: chain, columns, counts of lanes, replay byte for byte.
 
-    Finds a row that was changed, dropped, inserted or moved, a tail cut off, and a lane that its record does not give.
+    Finds a row that was changed, dropped, inserted or moved, a tail cut off, a lane that its record does not give, and
+    a count of lanes that was put otherwise than deciding left it, before or after the last decision.
     """
     faults: list[StreamFault] = []
     secrets = _secrets(office)
-    count, head = 0, GENESIS
+    count, head, window = 0, GENESIS, Window()
     for row in _rows(office, direction):
         declaration_id, sequence, content = row[0], row[1], bytes(row[2])
-        for sentence in _row_faults(row, content, expected=count + 1, head=head, secrets=secrets):
-            faults.append(StreamFault(sequence, declaration_id, sentence))
+        if sequence != count + 1:
+            faults.append(StreamFault(sequence, declaration_id, f"decisions {count + 1} to {sequence - 1} are missing"))
+        for told in _link_faults(row, head):
+            faults.append(StreamFault(sequence, declaration_id, told))
+        wrong, window = _decision_faults(row, content, secrets, window)
+        faults += (StreamFault(sequence, declaration_id, told) for told in wrong)
         count, head = sequence, bytes(row[4])
         if len(faults) >= MOST_FAULTS:
             return StreamCheck(count, tuple(faults))
-    if _state(office, direction) != (count, head):
+    if _state(office, direction) != (count, head, window):
         faults.append(StreamFault(count, None, "the stream does not end where the office's state says"))
     return StreamCheck(count, tuple(faults))
 
 
-def _row_faults(
-    row: tuple[Any, ...], content: bytes, *, expected: int, head: bytes, secrets: dict[date, bytes]
-) -> Iterator[str]:
-    _, sequence, _, before, after, number, version, lane = row
-    if sequence != expected:
-        yield f"decisions {expected} to {sequence - 1} are missing"
-    if bytes(before) != head or bytes(after) != link(bytes(before), content):
+def _link_faults(row: tuple[Any, ...], head: bytes) -> Iterator[str]:
+    content, before, after = bytes(row[2]), bytes(row[3]), bytes(row[4])
+    if before != head or after != link(before, content):
         yield "the chain is broken"
+
+
+def _decision_faults(
+    row: tuple[Any, ...], content: bytes, secrets: dict[date, bytes], window: Window
+) -> tuple[list[str], Window]:
+    """What is wrong with one decision that follows a count of ``window``, and the count it leaves."""
     try:
         recorded = read(content)
     except msgspec.DecodeError:
-        yield "the record cannot be read"
-        return
+        return ["the record cannot be read"], window
     decision = recorded.decision
-    if (decision.number, decision.version, decision.lane.value) != (number, version, lane):
-        yield "the columns are at odds with the record"
+    wrong = []
+    if (decision.number, decision.version, decision.lane.value) != tuple(row[5:8]):
+        wrong.append("the columns are at odds with the record")
+    if recorded.counters.window != window:
+        wrong.append("the lanes counted before it are not those that were decided")
     secret = secrets.get(recorded.request.day)
     if secret is None:
-        yield f"the secret of {recorded.request.day} is missing"
-    elif replay(content, secret) != content:
-        yield "replay gives another decision"
+        return [*wrong, f"the secret of {recorded.request.day} is missing"], recorded.counters.window
+    again, left = decided_again(recorded, secret)
+    if again != content:
+        wrong.append("replay gives another decision")
+    return wrong, left.window
 
 
 def _rows(office: str, direction: Direction) -> Iterator[tuple[Any, ...]]:
@@ -98,11 +110,12 @@ def _secrets(office: str) -> dict[date, bytes]:
         return {day: bytes(secret) for day, secret in cursor.fetchall()}
 
 
-def _state(office: str, direction: Direction) -> tuple[int, bytes] | None:
+def _state(office: str, direction: Direction) -> tuple[int, bytes, Window] | None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT sequence, chain_head FROM selection_officestate WHERE office = %s AND direction = %s",
+            'SELECT sequence, chain_head, "window", green, blue, yellow, orange, red'
+            " FROM selection_officestate WHERE office = %s AND direction = %s",
             [office, direction.value],
         )
         row = cursor.fetchone()
-    return (row[0], bytes(row[1])) if row else None
+    return (row[0], bytes(row[1]), Window(*row[2:])) if row else None

@@ -286,6 +286,7 @@ class TestTheChain:
             ("DELETE FROM selection_decision WHERE sequence = 2", "missing"),
             ("DELETE FROM selection_decision WHERE sequence = 3", "does not end"),
             ("UPDATE selection_officestate SET sequence = 2 WHERE direction = 'import'", "does not end"),
+            ("UPDATE selection_officestate SET red = red - 1 WHERE direction = 'import'", "does not end"),
             (
                 "UPDATE selection_daysecret SET secret = sha256('y'), secret_sha256 = sha256(sha256('y'))",
                 "replay gives",
@@ -301,6 +302,17 @@ class TestTheChain:
             cursor.execute(tampering)
         check = check_stream(office="QXPOR", direction=Direction.IMPORT)
         assert any(found in fault.sentence for fault in check.faults)
+
+    def test_a_count_put_otherwise_between_two_decisions_is_found(self):
+        prepared()
+        decided(entries(3, signals=[match(probability_bp=10_000)]))
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute("UPDATE selection_officestate SET red = 0 WHERE direction = 'import'")
+            cursor.execute("SET LOCAL session_replication_role = origin")
+        decided(entries(2, start=50))
+        (fault,) = check_stream(office="QXPOR", direction=Direction.IMPORT).faults
+        assert (fault.sequence, "not those that were decided" in fault.sentence) == (4, True)
 
 
 @pytest.mark.django_db

@@ -51,9 +51,14 @@ def read(content: bytes) -> Record:
 
 def replay(content: bytes, secret: bytes) -> bytes:
     """Decide again from the record and its day's secret; equal bytes prove the record. Raises as ``read``."""
-    was = read(content)
-    decision, _ = decide(was.request, was.parameters, was.counters, secret)
-    return record(was.request, was.parameters, was.counters, decision)
+    again, _left = decided_again(read(content), secret)
+    return again
+
+
+def decided_again(was: Record, secret: bytes) -> tuple[bytes, Counters]:
+    """The bytes that deciding again from ``was`` gives, and the counters it leaves to whoever comes next."""
+    decision, left = decide(was.request, was.parameters, was.counters, secret)
+    return record(was.request, was.parameters, was.counters, decision), left
 
 
 def standing(was: Record, *, office: str, direction: Direction) -> Earlier:

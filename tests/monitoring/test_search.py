@@ -194,6 +194,39 @@ def test_an_officer_finds_no_operators_and_nothing_of_other_offices(country: Cou
     assert "/operators/one/" in browser(country.cast.amina).get("/search/", {"q": declared.operator}).content.decode()
 
 
+def test_an_officer_finds_the_declarations_of_an_operator_by_its_number_at_their_office(country: Country) -> None:
+    declared = [each for each in standing() if each.operator and "|" not in each.operator]
+    both = {each.operator for each in declared if each.office == "QXPOR"} & {
+        each.operator for each in declared if each.office != "QXPOR"
+    }
+    number = str(min(each for each in both if each))
+    page = browser(country.cast.brahim).get("/search/", {"q": number.lower()})
+    groups = {group.kind: group for group in page.context["groups"]}
+    here = {each.number for each in declared if each.operator == number and each.office == "QXPOR"}
+    assert Sought.OPERATOR not in groups
+    assert numbers(groups[Sought.DECLARED_FOR]) == here
+    assert "/operators/one/" not in page.content.decode()
+    (entry,) = audit.entries(actor="brahim", verb="search.done")
+    assert "declared_for" in entry.object_id
+
+
+def test_the_declarations_of_an_operator_go_on_page_by_page(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries_search, "PAGE", 2)
+    declared = [each.operator for each in standing() if each.operator and "|" not in each.operator]
+    number = max(set(declared), key=declared.count)
+    asked = question(number, kind=Sought.DECLARED_FOR, allowed=EVERYTHING)
+    seen: list[str] = []
+    before = None
+    for _page in range(100):
+        (group,) = groups_found(asked=asked, offices=None, before=before)
+        seen += [each.filed.number for each in group.declarations]
+        before = group.next_before
+        if before is None:
+            break
+    assert sorted(seen) == sorted(each.number for each in standing() if each.operator == number)
+    assert len(seen) > 4
+
+
 def test_hostile_text_is_only_text(country: Country) -> None:
     client = browser(country.cast.amina)
     for text in (

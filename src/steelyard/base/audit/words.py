@@ -81,6 +81,7 @@ SOUGHT: Mapping[str, Any] = {
     "container": _("Container"),
     "hs": _("HS code"),
     "operator": _("Operator"),
+    "declared_for": _("Declarations of the operator"),
 }
 """The parts of the object of a search: what the text was looked for as."""
 DETAILS: Mapping[str, Any] = {

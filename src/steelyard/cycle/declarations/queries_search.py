@@ -84,7 +84,7 @@ def by_hs(prefix: str, reach: Reach) -> Page:
 
 
 def by_operator(key: str, reach: Reach) -> list[Filed]:
-    """The declarations of one operator as they stand, the latest first; ``before`` is not heeded."""
+    """The declarations of one operator as they stand, the latest first."""
     return _filed(OPERATOR, {"operator": key, **_arguments(reach)})
 
 
@@ -132,10 +132,11 @@ LAST = "NOT EXISTS (SELECT 1 FROM declarations_declaration later WHERE later.pre
 HERE = "(%(offices)s::text[] IS NULL OR declared.office = ANY(%(offices)s))"
 BELOW = "(%(before)s::bigint IS NULL OR declared.id < %(before)s)"
 STANDS = f"{LAST} AND {HERE} AND {BELOW} ORDER BY declared.id DESC LIMIT %(limit)s"
-OPERATOR = (
-    f"{FILED} WHERE declared.operator = %(operator)s AND {LAST} AND {HERE}"
-    " ORDER BY declared.at DESC, declared.id DESC LIMIT %(limit)s"
-)
+OPERATOR = f"""
+{FILED} WHERE declared.operator = %(operator)s AND {LAST} AND {HERE} AND (%(before)s::bigint IS NULL
+    OR (declared.at, declared.id) < (SELECT at, id FROM declarations_declaration WHERE id = %(before)s))
+ORDER BY declared.at DESC, declared.id DESC LIMIT %(limit)s
+"""  # noqa: S608 - put together from the constants above
 
 # A message id is unique beside its source; the few sources are read off the same index, one step each, so that an
 # index of message ids alone need not be kept up with every declaration.

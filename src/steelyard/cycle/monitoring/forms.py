@@ -57,7 +57,7 @@ class SearchForm(forms.Form):
 
     q = SoughtText(
         _("Look for"),
-        _("A declaration number, message or reference number, transport document, container or HS code."),
+        _("The number of a declaration, message, transport document, container or operator, a reference or HS code."),
     )
     kind = forms.ChoiceField(label=_("It is"), required=False)
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)

@@ -55,6 +55,7 @@ LOOKUPS: Mapping[Sought, Callable[[Question, Reach], Page]] = {
     Sought.TRANSPORT: lambda asked, reach: Page(declarations.by_transport_document(asked.spellings, reach), None),
     Sought.CONTAINER: lambda asked, reach: Page(declarations.by_container(asked.container, reach), None),
     Sought.HS: lambda asked, reach: declarations.by_hs(asked.hs, reach),
+    Sought.DECLARED_FOR: lambda asked, reach: Page(declarations.by_operator(asked.operator, reach), None),
 }
 
 

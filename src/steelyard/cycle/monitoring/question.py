@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from steelyard.engine.facts.subjects import bounded
 from steelyard.engine.messages.text import CONTROL, SURROGATE, clean_identifier
 
 LONGEST = 100
@@ -22,6 +23,7 @@ class Sought(StrEnum):
     CONTAINER = "container"
     HS = "hs"
     OPERATOR = "operator"
+    DECLARED_FOR = "declared_for"  # declarations of the operator of this number
 
 
 NUMBER = re.compile(r"[0-9]{4}-[A-Z0-9]{2,17}-[A-Z]-[0-9]{5,}")
@@ -44,6 +46,11 @@ class Question(msgspec.Struct, frozen=True):
     def container(self) -> list[str]:
         """Also without the blanks and hyphens that container numbers are often written with."""
         return list(dict.fromkeys((*self.spellings, compact(self.text))))
+
+    @property
+    def operator(self) -> str:
+        """The operator of this number, as ``party_key`` knows it."""
+        return bounded(self.text.upper()) or ""
 
     @property
     def hs(self) -> str:
@@ -79,6 +86,6 @@ def fits(asked: Question, kind: Sought) -> bool:
         return CONTAINER.fullmatch(compact(asked.text)) is not None
     if kind is Sought.HS:
         return HS.fullmatch(asked.hs) is not None
-    if kind is Sought.OPERATOR:
+    if kind in (Sought.OPERATOR, Sought.DECLARED_FOR):
         return not number and len(asked.text) > 1
     return True

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from steelyard.cycle.monitoring.question import LONGEST, Sought, clean, question
 
 EVERYTHING = frozenset(Sought)
+OPERATOR = {Sought.OPERATOR, Sought.DECLARED_FOR}
 
 
 @pytest.mark.parametrize(
@@ -14,14 +15,14 @@ EVERYTHING = frozenset(Sought)
     [
         ("2026-QXPOR-I-0000001", {Sought.NUMBER}),
         ("2026-qxpor-i-0000001", {Sought.NUMBER}),
-        ("MSCU1234567", {Sought.CONTAINER, Sought.OPERATOR}),
-        ("MSCU 123456-7", {Sought.CONTAINER, Sought.OPERATOR}),
-        ("8517", {Sought.HS, Sought.OPERATOR}),
-        ("8517.13.00", {Sought.HS, Sought.OPERATOR}),
-        ("8517130012", {Sought.HS, Sought.OPERATOR}),
-        ("85171300123", {Sought.OPERATOR}),
-        ("851", {Sought.OPERATOR}),
-        ("Al Noor", {Sought.OPERATOR}),
+        ("MSCU1234567", {Sought.CONTAINER, *OPERATOR}),
+        ("MSCU 123456-7", {Sought.CONTAINER, *OPERATOR}),
+        ("8517", {Sought.HS, *OPERATOR}),
+        ("8517.13.00", {Sought.HS, *OPERATOR}),
+        ("8517130012", {Sought.HS, *OPERATOR}),
+        ("85171300123", OPERATOR),
+        ("851", OPERATOR),
+        ("Al Noor", OPERATOR),
         ("x", set()),
     ],
 )

@@ -19,4 +19,5 @@ SOUGHT = {
     Sought.CONTAINER: _("Container"),
     Sought.HS: _("HS code"),
     Sought.OPERATOR: _("Operator"),
+    Sought.DECLARED_FOR: _("Declarations of the operator"),
 }

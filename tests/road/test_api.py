@@ -375,6 +375,23 @@ def test_every_reason_of_a_batch_tells_its_line(key):
     assert places == [["line 1: /items/0/hs"], ["line 2: /office"], ["line 3: /amends"]]
 
 
+def test_a_line_that_repeats_another_is_told_by_its_own_number(key):
+    wrong = json.dumps({**examples.DECLARATION, "items": [{"sequence": 1, "hs": "1"}]})
+    elsewhere = json.dumps({**examples.DECLARATION, "office": "NOWHERE"})
+    body = "\n".join(["", wrong, "", wrong, elsewhere, elsewhere, "{}"])
+    answer = send(key, body, "application/x-ndjson")
+    places = [json.loads(line)["reasons"][0]["place"].partition(":")[0] for line in answer.content.splitlines()]
+    assert places == [f"line {number}" for number in range(1, 8)]
+
+
+@pytest.mark.parametrize("name", ["Steelyard-Message", "Steelyard-Amends"])
+def test_an_envelope_is_for_one_declaration_not_for_lines(key, name):
+    answer = send(key, json.dumps(examples.DECLARATION), "application/x-ndjson", **{name: "a"})
+    assert answer.status_code == 422
+    assert "each line names its own" in answer.content.decode()
+    assert not ArrivedMessage.objects.exists()
+
+
 def test_a_fault_of_ours_is_no_fault_of_the_senders(key, monkeypatch):
     def broken(*args: Any) -> None:
         raise ZeroDivisionError

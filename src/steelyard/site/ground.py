@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import django
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from steelyard.site.embedded import Embedded
 from steelyard.site.environment import Environment, SettingsRefused, load
 
 DATABASE = "steelyard"
+SUPPORTED = range(15, 19)
+"""Major versions of PostgreSQL that the tests pass on."""
 
 
 def embedded(environment: Environment) -> Embedded | None:
@@ -43,6 +45,25 @@ def database_up(environment: Environment) -> Iterator[Embedded | None]:
         server.detach()
 
 
+def unfit() -> tuple[str, ...]:
+    """Why the database cannot be ours, a sentence each; nothing where it does not answer: that is told elsewhere."""
+    try:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_encoding')")
+            version, encoding = cursor.fetchone()
+    except DatabaseError:
+        return ()
+    wrong = []
+    if version // 10_000 not in SUPPORTED:
+        wrong.append(
+            f"STEELYARD_DATABASE_URL: PostgreSQL {version // 10_000} serves there, and {SUPPORTED[0]} to"
+            f" {SUPPORTED[-1]} are supported"
+        )
+    if encoding != "UTF8":
+        wrong.append(f"STEELYARD_DATABASE_URL: the database is encoded in {encoding}; make one with ENCODING 'UTF8'")
+    return tuple(wrong)
+
+
 @contextmanager
 def house() -> Iterator[Environment]:
     """Django ready and its database up, for the length of the block. Raises SettingsRefused, EmbeddedFailure."""
@@ -51,6 +72,8 @@ def house() -> Iterator[Environment]:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steelyard.site.settings")
         django.setup()
         try:
+            if environment.database_url and (wrong := unfit()):
+                raise SettingsRefused(wrong)
             yield environment
         finally:
             connections.close_all()

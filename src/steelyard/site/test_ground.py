@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.db import connection
+
+from steelyard.site.ground import unfit
 
 
 @pytest.mark.parametrize(
@@ -29,3 +33,30 @@ def test_what_is_wrong_with_the_ground_is_a_sentence(
     assert ended.returncode == 1
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr + ended.stdout
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_cannot_be_ours_is_told_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert unfit() == ()
+    given = connection.get_connection_params()
+    address = {name: given[name] for name in ("host", "port", "dbname", "user", "password") if name in given}
+    made = "CREATE DATABASE test_latin1 ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0"
+    with psycopg.connect(**address, autocommit=True) as server:
+        server.execute("DROP DATABASE IF EXISTS test_latin1")
+        server.execute(made)
+    try:
+        monkeypatch.setitem(connection.settings_dict, "NAME", "test_latin1")
+        connection.close()
+        (told,) = unfit()
+        assert "encoded in LATIN1" in told
+    finally:
+        monkeypatch.undo()
+        connection.close()
+        with psycopg.connect(**address, autocommit=True) as server:
+            server.execute("DROP DATABASE test_latin1")
+
+
+def test_a_version_nobody_tried_is_told(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("steelyard.site.ground.SUPPORTED", range(90, 95))
+    (told,) = unfit()
+    assert "90 to 94 are supported" in told

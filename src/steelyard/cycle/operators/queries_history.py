@@ -45,7 +45,9 @@ def ask_pairs(asked: Collection[Subject], *, at: datetime) -> Later[dict[Subject
 
 def _windows(counts: list[int]) -> tuple[Counts, ...]:
     # A correction may stand in a window without the control that it corrects; counts shown stay counts.
-    return tuple([Counts(counts[i], counts[i + 1], max(counts[i + 2], 0)) for i in range(0, len(counts), 3)])
+    return tuple(
+        [Counts(counts[i], max(counts[i + 1], 0), max(counts[i + 2], 0)) for i in range(0, len(counts), len(COUNTED))]
+    )
 
 
 COUNTED = ("declarations", "controls", "findings")

@@ -10,7 +10,7 @@ from steelyard.engine.facts.dossier import Dossier
 from steelyard.engine.facts.fact import Fact, Type
 from steelyard.engine.facts.normal import code, prose
 from steelyard.engine.facts.table import COUNT, NEVER_MISSING, header
-from steelyard.engine.messages.container import container_flaw
+from steelyard.engine.messages.container import compact, container_flaw
 
 TEXT, NUMBER, BOOLEAN = Type.TEXT, Type.NUMBER, Type.BOOLEAN
 
@@ -25,6 +25,11 @@ def document_codes(declaration: Declaration, dossier: Dossier) -> str:
 
 def container_invalid(declaration: Declaration, dossier: Dossier) -> bool:
     return any(container_flaw(number) is not None for number in declaration.transport.containers)
+
+
+def container_count(declaration: Declaration, dossier: Dossier) -> float:
+    """Different containers: one that holds several items is often listed with each of them."""
+    return float(len({compact(number) for number in declaration.transport.containers}))
 
 
 def _header_codes() -> tuple[Fact, ...]:
@@ -108,7 +113,7 @@ def _transport() -> tuple[Fact, ...]:
             "place of loading", "lieu de chargement", "مكان الشحن", form=form.PLACE),
         header("transport.unloading", TEXT, lambda d, _: code(d.transport.unloading),
             "place of unloading", "lieu de déchargement", "مكان التفريغ", form=form.PLACE),
-        header("containers", NUMBER, lambda d, _: float(len(d.transport.containers)),
+        header("containers", NUMBER, container_count,
             "number of containers", "nombre de conteneurs", "عدد الحاويات", missing=NEVER_MISSING, unit=COUNT),
         header("container_invalid", BOOLEAN, container_invalid,
             "a container number that is not valid (ISO 6346)",

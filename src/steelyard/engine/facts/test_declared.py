@@ -159,3 +159,9 @@ def test_the_share_of_value_costs_one_pass_over_a_long_declaration() -> None:
     dossier = msgspec.structs.replace(DOSSIER, rates=Counted(EUR=2.0))
     sheet(long, dossier, {"value_share"})
     assert Counted.asked == 2 * 999
+
+
+def test_a_container_listed_with_each_of_its_items_is_one() -> None:
+    names = ("ORNU 410273-6", "ORNU4102736", "ornu4102736", "MSKU1234565")
+    declaration = msgspec.structs.replace(BARE, transport=msgspec.structs.replace(BARE.transport, containers=names))
+    assert sheet(declaration, DOSSIER, {"containers"}).header == {"containers": 2.0}

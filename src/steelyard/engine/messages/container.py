@@ -18,16 +18,21 @@ VALUES = {
 def container_flaw(number: str) -> str | None:
     """What is wrong with ``number`` under ISO 6346: ``"form"``, ``"equipment"`` or ``"check digit"``; else ``None``.
 
-    Spaces and hyphens are ignored, as numbers are often written ``MSKU 123456-7``. A flawed number is declared all
+    Spaces and hyphens are ignored. A flawed number is declared all
     the same: it is a fact about the declaration, not a reason to refuse it.
     """
-    found = NUMBER.fullmatch(number.replace(" ", "").replace("-", "").upper())
+    found = NUMBER.fullmatch(compact(number))
     if found is None:
         return "form"
     owner, equipment, serial, digit = found.groups()
     if equipment not in EQUIPMENT:
         return "equipment"
     return None if check_digit(owner + equipment + serial) == int(digit) else "check digit"
+
+
+def compact(number: str) -> str:
+    """``number`` as it is compared: in capitals, without the spaces and hyphens it is often written with."""
+    return number.replace(" ", "").replace("-", "").upper()
 
 
 def check_digit(stem: str) -> int:

@@ -150,12 +150,12 @@ HS = pattern("hs", Family.CODE, "(?:0[1-9]|[1-9][0-9])[0-9]{4,8}", "hs.format")
 TERMS = pattern("terms", Family.CODE, "[A-Z][A-Z&][A-Z]", "terms.format")  # C&F is still written
 
 
-def listed(name: str, codes: frozenset[str], user_assigned: str, flaw: str) -> Kind:
+def listed(name: str, codes: frozenset[str], user_assigned: str | None, flaw: str) -> Kind:
     """A code of a closed list, or one that matches ``user_assigned``."""
-    own = re.compile(user_assigned).fullmatch
+    own = re.compile(user_assigned).fullmatch if user_assigned else None
 
     def check(text: str) -> str:
-        if text not in codes and own(text) is None:
+        if text not in codes and (own is None or own(text) is None):
             raise Flaw(flaw, found=text)
         return text
 
@@ -166,7 +166,7 @@ def listed(name: str, codes: frozenset[str], user_assigned: str, flaw: str) -> K
 
 
 COUNTRY = listed("country", COUNTRIES | RESERVED_COUNTRIES, USER_ASSIGNED, "country.unknown")
-CURRENCY = listed("currency", CURRENCIES | FORMER_CURRENCIES, "", "currency.unknown")
+CURRENCY = listed("currency", CURRENCIES | FORMER_CURRENCIES, None, "currency.unknown")
 
 _locode = re.compile("([A-Z]{2})[A-Z2-9]{3}").fullmatch
 

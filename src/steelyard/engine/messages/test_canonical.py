@@ -71,6 +71,12 @@ def test_no_digit_is_lost():
     assert read_json(to_json(declaration)) == declaration
 
 
+@pytest.mark.parametrize("field", ["value", "price", "duty"])
+def test_money_without_its_currency_is_refused(field):
+    body = document(items=[{"sequence": 1, "hs": "850440", field: {"amount": "10", "currency": ""}}])
+    assert told(encode(body)) == [(f"/items/0/{field}/currency", "currency.unknown")]
+
+
 def test_null_is_missing():
     declaration = read_json(encode(document(terms=None, parties=None, transport=None, total=None)))
     assert declaration == read_json(encode(document()))

@@ -14,6 +14,10 @@ from steelyard.engine.messages.text import INVISIBLE, clean_identifier, clean_te
         ("Toys\u202e slaem", "Toys slaem"),  # right-to-left override
         ("\u2066Toys\u2069", "Toys"),
         ("To\u200bys", "Toys"),  # zero width space
+        *(
+            (f"televi{hidden}sion", "television")
+            for hidden in "\u2800\ufff0\ufff8\U0001bca0\U00013430\U00016fe4\U0001d159"
+        ),
         ("To\u2060y\ufeffs", "Toys"),
         ("To\u00adys", "Toys"),  # soft hyphen
         ("Toys\U000e0041\U000e0042", "Toys"),  # tag characters

@@ -24,9 +24,12 @@ INVISIBLE = re.compile(
     "\u115f\u1160\u3164\uffa0"  # Hangul fillers: letters without a shape
     "\u17b4\u17b5\u180b-\u180f"  # Khmer inherent vowels, Mongolian selectors and separator
     "\u200b-\u200f\u202a-\u202e"  # zero width space, joiners, direction marks and overrides
+    "\u2800"  # Braille pattern without a dot
     "\u2060-\u206f"  # word joiner, invisible operators, direction isolates, deprecated controls
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb"  # variation selectors, byte order mark, interlinear marks
-    "\U0001d173-\U0001d17a"  # musical controls
+    "\ufe00-\ufe0f\ufeff\ufff0-\ufffb"  # variation selectors, byte order mark, what is reserved, interlinear marks
+    "\U00013430-\U0001345f\U00016fe4"  # joiners of hieroglyphs, Khitan filler
+    "\U0001bca0-\U0001bca3"  # shorthand format controls
+    "\U0001d159\U0001d173-\U0001d17a"  # null notehead, musical controls
     "\U000e0000-\U000e0fff"  # tags, variation selectors supplement and what is reserved beside them
     "]"
 )

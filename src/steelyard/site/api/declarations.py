@@ -15,6 +15,7 @@ from steelyard.cycle.road.answer import Answer
 from steelyard.cycle.road.clear import clear, clear_read
 from steelyard.cycle.road.explanation import decision_on, explanation_of
 from steelyard.cycle.road.together import Together
+from steelyard.engine.declaration import Declaration
 from steelyard.engine.messages import Format, Message, Refused, on_line, read_line, split_ndjson
 from steelyard.site.api import document
 from steelyard.site.api.address import WholeOrAbsent
@@ -38,6 +39,8 @@ def _clear_in_turn(messages: Sequence[Message], at: datetime) -> list[Answer]:
 
 TOGETHER = Together(_clear_in_turn)
 
+ENVELOPE = ("Steelyard-Message", "Steelyard-Amends")
+
 _encoder = msgspec.json.Encoder(decimal_format="string")
 
 
@@ -57,14 +60,16 @@ def send_declarations(request: HttpRequest, caller: Caller) -> HttpResponse:
         source=caller.source,
         format=FORMATS[kind],
         body=request.body,
-        message_id=request.headers.get("Steelyard-Message"),
-        amends=request.headers.get("Steelyard-Amends"),
+        message_id=request.headers.get(ENVELOPE[0]),
+        amends=request.headers.get(ENVELOPE[1]),
     )
     (answer,) = cleared(lambda: [TOGETHER.clear(message, at=caller.at)], at=caller.at)
     return _json(answer, _status(answer))
 
 
 def _batch(request: HttpRequest, caller: Caller) -> HttpResponse:
+    if any(name in request.headers for name in ENVELOPE):
+        return problem(422, "batch", f"{' and '.join(ENVELOPE)} are for one declaration; each line names its own.")
     lines = split_ndjson(request.body)
     if isinstance(lines, Refused):
         reasons = [ProblemReason(reason.place, reason.code, reason.detail) for reason in lines.reasons]
@@ -74,12 +79,17 @@ def _batch(request: HttpRequest, caller: Caller) -> HttpResponse:
         for number, line in enumerate(lines, 1)
     ]
     answers = cleared(lambda: clear_read(batch, at=caller.at), at=caller.at)
-    told = (_encoder.encode(_in_line(answer, number)) for number, answer in enumerate(answers, 1))
+    told = (
+        _encoder.encode(_in_line(answer, outcome, number))
+        for number, (answer, (_message, outcome)) in enumerate(zip(answers, batch, strict=True), 1)
+    )
     return HttpResponse(b"".join(line + b"\n" for line in told), content_type=NDJSON)
 
 
-def _in_line(answer: Answer, number: int) -> Answer:
-    """The answer to a line, whose reasons tell the line they are about."""
+def _in_line(answer: Answer, outcome: Declaration | Refused, number: int) -> Answer:
+    """The answer to a line, whose reasons tell this line, also where an earlier one was the same to the byte."""
+    if isinstance(outcome, Refused):
+        return msgspec.structs.replace(answer, reasons=outcome.reasons)
     return msgspec.structs.replace(answer, reasons=tuple(on_line(reason, number) for reason in answer.reasons))
 
 

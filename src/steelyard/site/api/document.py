@@ -109,8 +109,11 @@ POST_DECLARATIONS = {
             "description": description,
         }
         for name, description in (
-            ("Steelyard-Message", "The message id, for XML, which carries none."),
-            ("Steelyard-Amends", "The message id of the version this one replaces, for XML."),
+            ("Steelyard-Message", "The message id, for XML, which carries none. Refused with lines of JSON."),
+            (
+                "Steelyard-Amends",
+                "The message id of the version this one replaces, for XML. Refused with lines of JSON.",
+            ),
         )
     ],
     "responses": {

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,25 @@ class Installation:
             assert time.monotonic() < deadline, f"{what} is not back"
             time.sleep(0.02)
         _kill(found)
+
+    @contextlib.contextmanager
+    def silent_database(self) -> Iterator[None]:
+        """Within, the server's processes are stopped: they are there, listen, and say nothing."""
+        stopped = _descendants(self._postmaster())
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
+
+    def status(self, path: str, *, session: str = "", seconds: float = 10) -> int:
+        """How a page answers."""
+        caller = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+        with contextlib.closing(caller):
+            caller.request("GET", path, headers={"Cookie": f"session={session}"} if session else {})
+            return caller.getresponse().status
 
     def _children(self, what: str) -> list[int]:
         assert self.process is not None

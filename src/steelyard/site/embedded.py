@@ -31,6 +31,7 @@ ACCOUNT = "steelyard"
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 100  # the system allows 107 bytes
 START_SECONDS = 120
+LISTENS_SECONDS = 1
 
 TUNING: Mapping[str, str] = {
     "listen_addresses": "",  # no network: the socket's folder admits its owner and root
@@ -115,8 +116,11 @@ class Embedded:
     def running(self) -> bool:
         """True when somebody listens; a server that is full or still recovering listens too."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
+            caller.settimeout(LISTENS_SECONDS)
             try:
                 caller.connect(str(self.socket_dir / SOCKET))
+            except (BlockingIOError, TimeoutError):  # a queue that is full: somebody listens, and does not come to it
+                return True
             except OSError:
                 return False
         return True

@@ -27,6 +27,7 @@ from pydantic_settings import (
 )
 
 from steelyard.base.outbox.reach import Reach
+from steelyard.site.host_names import HOST_NAME, LOCALHOST, is_ipv4, is_name
 from steelyard.site.kept_secret import kept_secret
 
 PREFIX = "STEELYARD_"
@@ -35,8 +36,6 @@ LEAST_SIGNS = 10  # different ones in a secret key: "changeme" over and over is 
 SHORTEST_TOKEN = 20
 WIDEST = {4: 8, 6: 7}  # bits: no private network is larger than 10.0.0.0/8 and fc00::/7
 VISIBLE = re.compile(r"[!-~]+", re.ASCII)
-LOCALHOST = "localhost"  # the one host to which browsers give passkeys without https
-HOST_NAME = re.compile(r"(\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])", re.ASCII | re.IGNORECASE)
 
 
 class SettingsRefused(Exception):
@@ -68,6 +67,14 @@ class Environment(BaseSettings):
         description="Address of an external PostgreSQL, 15 to 18, as postgresql://user:password@host:port/name. "
         "When absent, the embedded server in the data folder is used.",
         json_schema_extra=rule("an address that begins with `postgresql://` and names a database"),
+    )
+    database_patience: int = Field(
+        default=10,
+        ge=5,
+        le=300,
+        description="Seconds that a page or a request to the API waits for the next word of the database. Then the "
+        "connection is closed and the request answered with 503; until the database speaks again, every other is after "
+        "a second. Commands and background jobs wait for as long as it takes.",
     )
     secret_key: str | None = Field(
         default=None,
@@ -212,7 +219,7 @@ class Environment(BaseSettings):
     @field_validator("host")
     @classmethod
     def _listening_address(cls, value: str) -> str:
-        if value != LOCALHOST and not _is_ipv4(value):
+        if value != LOCALHOST and not is_ipv4(value):
             raise ValueError("must be an IPv4 address of this machine, or localhost")
         return value
 
@@ -341,19 +348,6 @@ class Environment(BaseSettings):
     def signing_key(self) -> str:
         """The secret key: the one that was set, else the one kept in the data folder, made on first use."""
         return self.secret_key or kept_secret(self.data_dir / "secret_key")
-
-
-def is_name(host: str) -> bool:
-    """True for a host name that is neither an IP address nor a pattern of names."""
-    return HOST_NAME.fullmatch(host) is not None and host[0] not in "*.[" and not host.rpartition(".")[2].isdecimal()
-
-
-def _is_ipv4(host: str) -> bool:
-    try:
-        IPv4Address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def load() -> Environment:

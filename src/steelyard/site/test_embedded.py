@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -102,3 +103,12 @@ def test_a_long_path_gets_a_short_socket_folder() -> None:
     assert socket_dir(deep) != deep
     assert len(str(socket_dir(deep))) < 60
     assert socket_dir(Path("/tmp/short")) == Path("/tmp/short")
+
+
+def test_a_server_that_comes_to_nobody_is_not_taken_for_a_dead_one(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / ".s.PGSQL.5432"))
+        listening.listen(0)
+        with socket.socket(socket.AF_UNIX) as waiting:
+            waiting.connect(str(tmp_path / ".s.PGSQL.5432"))
+            assert Embedded(tmp_path).running(), "its queue is full"

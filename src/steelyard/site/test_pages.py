@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from steelyard.base.accounts.models import Officer
@@ -66,6 +67,22 @@ def test_a_failure_is_a_page_with_a_number_and_no_trace(monkeypatch: pytest.Monk
     answer = Client(raise_request_exception=False).get("/readyz")
     assert answer.status_code == 500
     assert answer.headers["X-Request-ID"] in answer.content.decode()
+    assert "secret detail" not in answer.content.decode()
+
+
+def test_a_page_without_its_database_says_that_trying_again_will_help(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client(raise_request_exception=False)
+    client.post("/accounts/login/", {"login": "brahim", "password": PASSWORD})
+
+    def gone(self: object) -> None:
+        raise OperationalError("secret detail")
+
+    monkeypatch.setattr("steelyard.base.postgres.base.DatabaseWrapper.ensure_connection", gone)
+    answer = client.get("/")
+    assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True)
+    assert "The database does not answer" in answer.content.decode()
     assert "secret detail" not in answer.content.decode()
 
 

@@ -6,7 +6,10 @@ import select
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg import IsolationLevel
 from psycopg.pq import TransactionStatus
+
+from steelyard.base.postgres.silence import Connection
 
 
 class Kept:
@@ -32,9 +35,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     kept: Kept
 
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
+        """Django's, with a connection that a silent server does not hold. No setting chooses a pool or isolation."""
         self.kept = Kept()
-        return super().get_new_connection(conn_params)
+        self.isolation_level = IsolationLevel.READ_COMMITTED
+        return Connection.connect(**conn_params)
 
     def init_connection_state(self) -> None:
         super().init_connection_state()

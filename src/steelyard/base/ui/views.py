@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import structlog
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
@@ -17,6 +20,8 @@ from steelyard.base.accounts import operations
 from steelyard.base.accounts.access import OfficerRequest, public, signed_in
 from steelyard.base.errors import Invalid
 from steelyard.base.ui.appearance import THEME_COOKIE, remember
+
+RETRY_SECONDS = 5
 
 
 @signed_in
@@ -80,9 +85,22 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
+    """Whatever nobody caught; where it is for want of the database, trying again will help."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return no_database(request)
     return error_page(
         request, 500, _("Something went wrong on our side"), _("It has been recorded. Nothing you saved is lost.")
     )
+
+
+def no_database(request: HttpRequest) -> HttpResponse:
+    """Who is signed in is not asked either, since that is in the database too."""
+    request.user = AnonymousUser()
+    answer = error_page(
+        request, 503, _("The database does not answer"), _("Try again in a moment. What you sent may not be saved.")
+    )
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -8,4 +8,5 @@ WORDS = {
     405: ("method", "This address does not answer to this method."),
     413: ("body.too_large", "The body is larger than this door admits."),
     500: ("internal", "Something went wrong here; it is logged under this request's number."),
+    503: ("database.down", "Nothing was decided; send the same again."),
 }

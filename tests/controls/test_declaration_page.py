@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
+from steelyard.engine.lane import Lane
 from tests.cast import AIRPORT
 from tests.controls.conftest import LATER, House, Select, browser, take
 
@@ -36,3 +39,23 @@ def test_similar_goods_that_were_let_go_are_not_controlled(installed: House, dec
     later = decide("b").number
     told = similar(browser(installed.cast.brahim).get(f"/declarations/{later}/").content.decode())
     assert ("Control under way" in told, "Not controlled" in told) == (False, True)
+
+
+def test_a_green_that_is_held_says_until_when_and_no_longer_than_that(installed: House, decide: Decide) -> None:
+    client = browser(installed.cast.brahim)
+    past, fresh = decide("a"), decide("b", at=timezone.now())
+    assert fresh.stand_by_until is not None
+    for answer, held in ((past, False), (fresh, True)):
+        page = client.get(f"/declarations/{answer.number}/")
+        assert page.context["held_until"] == (answer.stand_by_until if held else None)
+        assert ("on stand-by until" in page.content.decode()) == held
+        assert ("on stand-by" in client.get("/search/", {"q": answer.number}).content.decode()) == held
+
+
+def test_a_version_that_was_replaced_is_held_no_more(installed: House, decide: Decide) -> None:
+    client, now = browser(installed.cast.brahim), timezone.now()
+    first = decide("a", at=now)
+    decide("b", Lane.RED, amends="a", at=now)
+    page = client.get(f"/declarations/{first.number}/", {"version": 1})
+    assert page.status_code == 200
+    assert "stand-by" not in page.content.decode()

@@ -15,7 +15,7 @@ from steelyard.cycle.declarations.models import Container, Declaration, Item
 from steelyard.cycle.monitoring import queries_search
 from steelyard.cycle.monitoring.queries_search import Group, groups_found
 from steelyard.cycle.monitoring.question import Sought, question
-from tests.monitoring.conftest import Country, browser
+from tests.monitoring.conftest import AT, Country, browser
 
 EVERYTHING = frozenset(Sought)
 ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -23,7 +23,7 @@ ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 def found(text: str, kind: Sought | None = None, *, offices: tuple[str, ...] | None = None) -> dict[Sought, Group]:
     asked = question(text, kind=kind, allowed=EVERYTHING)
-    return {group.kind: group for group in groups_found(asked=asked, offices=offices)}
+    return {group.kind: group for group in groups_found(asked=asked, offices=offices, at=AT)}
 
 
 def numbers(group: Group) -> set[str]:
@@ -95,7 +95,7 @@ def test_pages_of_fifty_go_on_without_gap_or_repeat(country: Country, monkeypatc
     seen: list[str] = []
     before = None
     for _page in range(100):
-        (group,) = groups_found(asked=asked, offices=None, before=before)
+        (group,) = groups_found(asked=asked, offices=None, at=AT, before=before)
         seen += [each.filed.number for each in group.declarations]
         before = group.next_before
         if before is None:
@@ -147,7 +147,7 @@ def test_goods_too_common_to_weigh_at_once_go_on_page_by_page_though_a_page_is_e
         seen: list[str] = []
         before: int | None = None
         for _page in range(400):
-            found_here = groups_found(asked=asked, offices=offices, before=before)
+            found_here = groups_found(asked=asked, offices=offices, at=AT, before=before)
             if not found_here:
                 break
             seen += [each.filed.number for each in found_here[0].declarations]
@@ -218,7 +218,7 @@ def test_the_declarations_of_an_operator_go_on_page_by_page(country: Country, mo
     seen: list[str] = []
     before = None
     for _page in range(100):
-        (group,) = groups_found(asked=asked, offices=None, before=before)
+        (group,) = groups_found(asked=asked, offices=None, at=AT, before=before)
         seen += [each.filed.number for each in group.declarations]
         before = group.next_before
         if before is None:

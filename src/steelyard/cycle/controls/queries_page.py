@@ -28,8 +28,10 @@ from steelyard.cycle.declarations import queries as declarations
 from steelyard.cycle.declarations.queries import Similar, Standing
 from steelyard.cycle.operators.queries import OperatorProfile, operator_profile
 from steelyard.cycle.profiles.queries import release_pack
+from steelyard.cycle.selection.queries import states_of
 from steelyard.engine.declaration import Declaration, party_key
 from steelyard.engine.lane import Lane
+from steelyard.engine.selection.state import State
 from steelyard.engine.wording import Wording
 
 SIMILAR = 5
@@ -96,6 +98,13 @@ class DeclarationPage(msgspec.Struct, frozen=True):
     pictures_before: list[tuple[int, Picture]]
     operator: OperatorProfile | None
     similar: list[SimilarView]
+
+    def held_until(self, *, at: datetime) -> datetime | None:
+        """When the stand-by ends that this version is on at ``at``; None where it is on none, or a newer one stands."""
+        if self.versions[-1].declaration_id != self.declaration_id:
+            return None
+        held = states_of(declaration_ids=[self.declaration_id], at=at)[self.declaration_id]
+        return self.grounds.decided.decision.stand_by_until if State.STAND_BY in held else None
 
     @property
     def offices(self) -> frozenset[str]:

@@ -35,6 +35,7 @@ def declaration(request: OfficerRequest, number: str) -> HttpResponse:
     operations.note_reading(number=number, office=office, actor=request.actor, at=request.at)
     context = {
         "page": page,
+        "held_until": page.held_until(at=request.at),
         "readable": offices,
         "inside": bool(OVERSIGHT & request.roles),
         "kinds": KINDS,

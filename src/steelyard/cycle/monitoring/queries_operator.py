@@ -12,6 +12,7 @@ from steelyard.cycle.controls import queries as controls
 from steelyard.cycle.declarations.queries_search import Filed, Reach, by_operator
 from steelyard.cycle.declarations.queries_trade import Trade, trade_of
 from steelyard.cycle.monitoring.days import midnight
+from steelyard.cycle.monitoring.held import on_stand_by
 from steelyard.cycle.monitoring.sight import Sight
 from steelyard.cycle.operators.queries import Business, operator_profile
 from steelyard.cycle.operators.queries_register import Month, months_of
@@ -34,10 +35,14 @@ class Window(msgspec.Struct, frozen=True):
 
 
 class Recent(msgspec.Struct, frozen=True):
-    """A declaration with its lane, and what its control came to (None where there is no result)."""
+    """A declaration with its lane, and what its control came to (None where there is no result).
+
+    ``stand_by`` while its green is held.
+    """
 
     filed: Filed
     lane: Lane
+    stand_by: bool
     status: str | None
 
 
@@ -70,7 +75,7 @@ def operator_page(*, key: str, sight: Sight, at: datetime, zone: str) -> Operato
         as_operator=_windows(profile.as_operator),
         as_declarant=_windows(profile.as_declarant) if profile.as_declarant.first_at else (),
         months=tuple(known.get(first, Month(first, 0, 0, 0)) for first in firsts),
-        recent=_recent(key, sight),
+        recent=_recent(key, sight, at),
         trade=trade_of(operator=key, offices=sight.narrowed, since=at - timedelta(days=TRADE_DAYS), at=at),
     )
 
@@ -88,14 +93,17 @@ def _windows(history: History) -> tuple[Window, ...]:
     )
 
 
-def _recent(key: str, sight: Sight) -> tuple[Recent, ...]:
+def _recent(key: str, sight: Sight, at: datetime) -> tuple[Recent, ...]:
     filed = by_operator(key, Reach(sight.narrowed, limit=RECENT))
     ids = [each.declaration_id for each in filed]
-    lanes = selection.lanes_of(declaration_ids=ids)
+    lanes, held = selection.lanes_of(declaration_ids=ids), on_stand_by(ids, at=at)
     results = controls.results_on(declaration_ids=ids)
     return tuple(
-        Recent(each, lanes[each.declaration_id], results[each.declaration_id].status)
-        if each.declaration_id in results
-        else Recent(each, lanes[each.declaration_id], None)
+        Recent(
+            filed=each,
+            lane=lanes[each.declaration_id],
+            stand_by=each.declaration_id in held,
+            status=results[each.declaration_id].status if each.declaration_id in results else None,
+        )
         for each in filed
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -10,6 +11,7 @@ from steelyard.base.patience import patience
 from steelyard.cycle.controls import queries as controls
 from steelyard.cycle.declarations import queries_search as declarations
 from steelyard.cycle.declarations.queries_search import LOOKED_AT, Filed, Page, Reach
+from steelyard.cycle.monitoring.held import on_stand_by
 from steelyard.cycle.monitoring.question import Question, Sought
 from steelyard.cycle.operators.queries import Business, operators_matching
 from steelyard.cycle.operators.queries_register import businesses
@@ -21,10 +23,14 @@ PAGE = 50
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """A declaration found. ``operator`` as the register names it; ``codes`` that were looked for, where goods were."""
+    """A declaration found. ``operator`` as the register names it; ``codes`` that were looked for, where goods were.
+
+    ``stand_by`` while its green is held.
+    """
 
     filed: Filed
     lane: Lane
+    stand_by: bool
     status: str | None
     operator: Business | None
     codes: tuple[str, ...] = ()
@@ -59,27 +65,30 @@ LOOKUPS: Mapping[Sought, Callable[[Question, Reach], Page]] = {
 }
 
 
-def groups_found(*, asked: Question, offices: Sequence[str] | None, before: int | None = None) -> tuple[Group, ...]:
-    """What ``asked`` finds at ``offices`` (everywhere where None), empty groups left out.
+def groups_found(
+    *, asked: Question, offices: Sequence[str] | None, at: datetime, before: int | None = None
+) -> tuple[Group, ...]:
+    """What ``asked`` finds at ``offices`` (everywhere where None), as it stands at ``at``, empty groups left out.
 
     ``before`` goes on from an earlier page. Raises ``Invalid`` where looking would take too long.
     """
     reach = Reach(offices, before, PAGE + 1)
     with patience():
         groups = [
-            _operators(asked) if kind is Sought.OPERATOR else _declarations(kind, asked, reach) for kind in asked.kinds
+            _operators(asked) if kind is Sought.OPERATOR else _declarations(kind, asked, reach, at)
+            for kind in asked.kinds
         ]
     return tuple(group for group in groups if group.found or group.next_before)
 
 
-def _declarations(kind: Sought, asked: Question, reach: Reach) -> Group:
+def _declarations(kind: Sought, asked: Question, reach: Reach, at: datetime) -> Group:
     found = LOOKUPS[kind](asked, reach)
     shown = found.filed[:PAGE]
     more = len(found.filed) > PAGE
     codes = _codes(asked, shown) if kind is Sought.HS else {}
     return Group(
         kind,
-        _listed(shown, codes),
+        _listed(shown, codes, at),
         next_before=shown[-1].declaration_id if more else found.looked_to,
         more=more or found.looked_to is not None,
         weighed=LOOKED_AT if found.looked_to is not None and not more else None,
@@ -91,15 +100,16 @@ def _operators(asked: Question) -> Group:
     return Group(Sought.OPERATOR, operators=tuple(found[:PAGE]), more=len(found) > PAGE)
 
 
-def _listed(filed: Sequence[Filed], codes: Mapping[int, list[str]]) -> tuple[Listed, ...]:
+def _listed(filed: Sequence[Filed], codes: Mapping[int, list[str]], at: datetime) -> tuple[Listed, ...]:
     ids = [each.declaration_id for each in filed]
-    lanes = selection.lanes_of(declaration_ids=ids)
+    lanes, held = selection.lanes_of(declaration_ids=ids), on_stand_by(ids, at=at)
     results = controls.results_on(declaration_ids=ids)
     known = businesses(keys={key for each in filed if (key := bounded(each.operator))})
     return tuple(
         Listed(
             filed=each,
             lane=lanes[each.declaration_id],
+            stand_by=each.declaration_id in held,
             status=results[each.declaration_id].status if each.declaration_id in results else None,
             operator=known.get(bounded(each.operator) or ""),
             codes=tuple(codes.get(each.declaration_id, ())),

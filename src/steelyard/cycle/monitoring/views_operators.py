@@ -33,7 +33,7 @@ def operators(request: OfficerRequest) -> HttpResponse:
     group = None
     if text:
         kinds = (Sought.OPERATOR,)
-        group = next(iter(groups_found(asked=Question(text, kinds), offices=None)), None)
+        group = next(iter(groups_found(asked=Question(text, kinds), offices=None, at=request.at)), None)
         found = group.found if group else 0
         operations.note_search(text=text, kinds=kinds, found=found, actor=request.actor, at=request.at)
     return render(request, "monitoring/operators.html", {"form": form, "text": text, "group": group})

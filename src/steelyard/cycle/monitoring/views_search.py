@@ -44,7 +44,7 @@ def search(request: OfficerRequest) -> HttpResponse:
 
 def _found(request: OfficerRequest, asked: Question, before: int | None) -> tuple[Group, ...]:
     sight = sight_of(officer=request.user.pk, roles=request.roles, on=timezone.localdate(request.at))
-    groups = groups_found(asked=asked, offices=sight.narrowed, before=before)
+    groups = groups_found(asked=asked, offices=sight.narrowed, at=request.at, before=before)
     found = sum(group.found for group in groups)
     operations.note_search(text=asked.text, kinds=asked.kinds, found=found, actor=request.actor, at=request.at)
     return groups

@@ -12,7 +12,11 @@ class State(StrEnum):
 
 
 def states(*, stand_by_until: datetime | None, open_queries: int, at: datetime) -> tuple[State, ...]:
-    """The states a decision is in at ``at``; with none, its lane takes its course."""
+    """The states a decision is in at ``at``; with none, its lane takes its course.
+
+    ``open_queries`` counts the questions to the declarant without an answer. Nobody asks any yet, and it is 0: the
+    stage that will keep questions and their answers is to give their number.
+    """
     holding = []
     if stand_by_until is not None and at < stand_by_until:
         holding.append(State.STAND_BY)

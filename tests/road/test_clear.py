@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from steelyard.cycle.declarations.models import Declaration, Message
+from steelyard.cycle.operators.queries import operator_profile
 from steelyard.cycle.road import clear as road
 from steelyard.cycle.road import write
 from steelyard.cycle.road.clear import Unready, clear
@@ -141,6 +142,17 @@ def test_goods_lodged_again_keep_the_lane_whoever_declares_them_and_however_they
     plain = {"parties": [{"role": "importer", **importer}], "transport": {**transport, "document": document}}
     (second,) = clear([letter(message_id="b", **plain)], at=LATER)
     assert (first.lane, second.lane) == (Lane.RED, Lane.RED)
+
+
+def test_whoever_an_amendment_puts_in_has_a_past(installation, letter):
+    def importer(name: str) -> list[dict[str, str]]:
+        return [{"role": "importer", "identifier": name}]
+
+    clear([letter(message_id="a", parties=importer("GOOD1"))], at=AT)
+    clear([letter(message_id="b", amends="a", parties=importer("BADCO"))], at=LATER)
+    profile = operator_profile(key="BADCO", at=LATER + timedelta(hours=1))
+    assert profile is not None
+    assert profile.as_operator.windows[0].declarations == 1
 
 
 def test_what_names_no_transport_document_joins_no_goods(installation, letter):

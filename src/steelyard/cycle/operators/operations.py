@@ -8,7 +8,7 @@ shared and who folds holds it alone. All of it runs at isolation level READ COMM
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -27,7 +27,7 @@ from steelyard.engine.facts.dossier import Dossier
 from steelyard.engine.facts.normal import prose
 from steelyard.engine.facts.prices import price_bin
 from steelyard.engine.facts.ratios import price_per_kg
-from steelyard.engine.facts.subjects import Kind, Subject, Subjects, party_subject, price_key, subjects
+from steelyard.engine.facts.subjects import Kind, Subject, newly_counted, party_subject, price_key, subjects
 
 FOLD_LOCK = 0x5374_6C79_0001  # advisory locks of this app; the numbers mean nothing
 LATE_LOCK = 0x5374_6C79_0002
@@ -60,24 +60,29 @@ def record_declarations(
     national_currency: str,
     folded: date | None,
     known: frozenset[Subject] = frozenset(),
+    earlier: Sequence[Declaration | None] | None = None,
 ) -> None:
     """Add declarations lodged at ``at`` to the past of everything they touch: one statement, where no day is late.
 
     ``folded`` is what ``ask_folded`` told this transaction; ``known`` are subjects that were on record before ``at``,
-    whose first time need not be looked up again. An amendment adds nothing but what it touches for the first time: it
-    is the same declaration, already counted.
+    whose first time need not be looked up again. An amendment is the same declaration, already counted: it adds what
+    the ``earlier`` version, in the same place of its sequence, did not name or price so.
     """
     if not declarations:
         return
     touched = [(declaration, subjects(declaration)) for declaration in declarations]
-    lodged = [(declaration, each) for declaration, each in touched if declaration.amends is None]
-    counts = Counter(subject for _declaration, each in lodged for subject in _counted(each))
+    before = earlier if earlier is not None else [None] * len(declarations)
+    counts = Counter(
+        subject
+        for (declaration, each), version in zip(touched, before, strict=True)
+        for subject in newly_counted(each, amends=declaration.amends is not None, earlier=version)
+    )
     changes = {subject: (count, 0, 0) for subject, count in counts.items()}
     # Always the same order, so that two batches cannot deadlock.
     seen = sorted({subject for _declaration, each in touched for subject in (*each.parties(), *each.pairs())} - known)
     add_together(
         (EVENT, _events(changes, at=at)),
-        (PRICE_EVENT, _prices([declaration for declaration, _ in lodged], Dossier(at, national_currency, rates))),
+        (PRICE_EVENT, _prices(declarations, before, Dossier(at, national_currency, rates))),
         (FIRST_SEEN, [(*subject, at) for subject in seen]),
         (BUSINESS, _businesses(declarations, known)),
     )
@@ -207,11 +212,6 @@ WHERE known.kind = late.kind AND known.key = late.key AND known.day >= %(day)s
 """  # noqa: S608 - constants
 
 
-def _counted(touched: Subjects) -> list[Subject]:
-    """The subjects whose declarations are counted; of the other pairs only the first time matters."""
-    return [*touched.parties(), *((Kind.OPERATOR_HS, key) for key in touched.operator_hs.values())]
-
-
 def _events(changes: Mapping[Subject, Change], *, at: datetime) -> list[tuple[object, ...]]:
     """One event a subject."""
     return [(*subject, at, *change) for subject, change in changes.items()]
@@ -229,15 +229,24 @@ def _correct(changes: Mapping[Subject, Change], *, at: datetime, folded: date | 
             cursor.execute(statement, {"day": day_of(at), "rows": as_rows(LATE, late)})
 
 
-def _prices(declarations: Iterable[Declaration], money: Dossier) -> list[tuple[object, ...]]:
-    """The price per kilogram of every item that gives a value and a net mass."""
+def _prices(
+    declarations: Iterable[Declaration], earlier: Iterable[Declaration | None], money: Dossier
+) -> list[tuple[object, ...]]:
+    """The price per kilogram of every item that gives a value and a net mass; of an amendment, those that are new."""
     rows: list[tuple[object, ...]] = []
-    for declaration in declarations:
-        for item in declaration.items:
-            position = price_bin(price_per_kg(declaration, item, money))
-            if position is not None:
-                rows.append((*price_key(declaration, item), money.at, position))
+    for declaration, version in zip(declarations, earlier, strict=True):
+        if declaration.amends is None:
+            rows += _priced(declaration, money)
+        elif version is not None:
+            rows += (Counter(_priced(declaration, money)) - Counter(_priced(version, money))).elements()
     return rows
+
+
+def _priced(declaration: Declaration, money: Dossier) -> Iterator[tuple[object, ...]]:
+    for item in declaration.items:
+        position = price_bin(price_per_kg(declaration, item, money))
+        if position is not None:
+            yield (*price_key(declaration, item), money.at, position)
 
 
 def _businesses(declarations: Iterable[Declaration], known: frozenset[Subject]) -> list[tuple[object, ...]]:

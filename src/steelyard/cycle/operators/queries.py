@@ -17,7 +17,7 @@ from steelyard.cycle.operators.queries_history import ask_histories, ask_pairs
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.facts.dossier import UNKNOWN, Dossier, History, Price, PriceKey
 from steelyard.engine.facts.normal import prose
-from steelyard.engine.facts.subjects import Kind, Subject, Subjects, price_key, subjects
+from steelyard.engine.facts.subjects import Kind, Subject, Subjects, newly_counted, price_key, subjects
 
 PAGE_LIMIT = 200
 Name = TypeVar("Name")
@@ -56,12 +56,17 @@ def gather_dossiers(
 
 
 def gather(
-    declarations: Sequence[Declaration], *, at: datetime, rates: Mapping[str, float], national_currency: str
+    declarations: Sequence[Declaration],
+    *,
+    at: datetime,
+    rates: Mapping[str, float],
+    national_currency: str,
+    earlier: Sequence[Declaration | None] | None = None,
 ) -> Gathered:
     """What was known about each declaration when its turn came, in order: four statements for any number of them.
 
     That is everything learned before ``at``, and the declarations before it in the sequence: a batch is known as it
-    would be one by one.
+    would be one by one. ``earlier`` are the versions that amendments replace, each in the place of its amendment.
     """
     touched = [subjects(declaration) for declaration in declarations]
     goods = [{price_key(declaration, item) for item in declaration.items} for declaration in declarations]
@@ -73,7 +78,8 @@ def gather(
         past, together, prices, tiers = asked_past(), asked_together(), asked_prices(), asked_tiers()
     known = frozenset((*past, *together))
     dossiers = []
-    for declaration, each, keys in zip(declarations, touched, goods, strict=True):
+    before = earlier if earlier is not None else [None] * len(declarations)
+    for declaration, each, keys, version in zip(declarations, touched, goods, before, strict=True):
         dossiers.append(
             Dossier(
                 at=at,
@@ -92,18 +98,24 @@ def gather(
                 aeo_tier=None if each.operator is None else tiers.get(each.operator),
             )
         )
-        _pass(past, together, each, counted=declaration.amends is None, at=at)
+        counted = newly_counted(each, amends=declaration.amends is not None, earlier=version)
+        _pass(past, together, each, counted=counted, at=at)
     return Gathered(dossiers, known)
 
 
 def _pass(
-    past: dict[Subject, History], together: dict[Subject, int], each: Subjects, *, counted: bool, at: datetime
+    past: dict[Subject, History],
+    together: dict[Subject, int],
+    each: Subjects,
+    *,
+    counted: Collection[Subject],
+    at: datetime,
 ) -> None:
     """Let those who come after in the batch know of a declaration, as ``record_declarations`` will tell the others."""
     for subject in each.parties():
-        past[subject] = past.get(subject, UNKNOWN).after(int(counted), at=at)
+        past[subject] = past.get(subject, UNKNOWN).after(int(subject in counted), at=at)
     for subject in each.pairs():
-        together[subject] = together.get(subject, 0) + int(counted and subject[0] == Kind.OPERATOR_HS)
+        together[subject] = together.get(subject, 0) + int(subject in counted)
 
 
 def _past(past: Mapping[Subject, History], kind: int, key: str | None) -> History | None:

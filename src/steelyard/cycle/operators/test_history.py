@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from steelyard.base.actor import house
 from steelyard.base.errors import Invalid
 from steelyard.cycle.operators.days import day_of, start_of
-from steelyard.cycle.operators.models import FirstSeen, HistoryDay, HistoryEvent, Operator
+from steelyard.cycle.operators.models import FirstSeen, HistoryDay, HistoryEvent, Operator, PriceEvent
 from steelyard.cycle.operators.operations import (
     ControlEnded,
     ask_folded,
@@ -29,6 +29,7 @@ from steelyard.cycle.operators.operations_prices import publish_prices
 from steelyard.cycle.operators.queries import gather, gather_dossiers
 from steelyard.engine.declaration import Declaration, Direction, Item, Money, Party, Role
 from steelyard.engine.facts.dossier import RECENT, UNKNOWN, WINDOWS, Counts, Dossier, History
+from steelyard.engine.facts.prices import price_bin
 from steelyard.engine.facts.subjects import Subject, subjects
 
 pytestmark = pytest.mark.django_db
@@ -293,6 +294,37 @@ def test_a_batch_is_known_as_it_would_be_one_by_one() -> None:
     assert [as_of_noon(each) for each in alone] == together
     assert max(each.operator.today for each in together if each.operator) > 5
     assert any(each.operator_hs and max(each.operator_hs.values()) > 1 for each in together)
+
+
+def test_an_amendment_counts_for_whom_the_version_before_did_not_name() -> None:
+    money: dict[str, Any] = {"rates": {"EUR": 1.5}, "national_currency": "USD"}
+    first, second = declared("GOOD1"), declared("BADCO", value="5000", amends="1")
+    lodge(first, at=NOON)
+    record_declarations([second], at=NOON + HOUR, folded=ask_folded()(), earlier=[first], **money)
+    later = NOON + 2 * HOUR
+
+    def lodged(operator: str) -> tuple[int, int]:
+        found = dossier(declared(operator), later)
+        assert found.operator is not None
+        assert found.declarant is not None
+        return found.operator.windows[0].declarations, found.declarant.windows[0].declarations
+
+    assert lodged("BADCO") == lodged("GOOD1") == (1, 1)  # the declarant is the same, and has declared once
+    assert sorted(PriceEvent.objects.values_list("bin", flat=True)) == [price_bin(15.0), price_bin(750.0)]
+    again = declared("BADCO", value="5000", amends="2")
+    record_declarations([again], at=NOON + HOUR, folded=ask_folded()(), earlier=[second], **money)
+    assert lodged("BADCO") == (1, 1)
+    assert PriceEvent.objects.count() == 2
+
+
+def test_an_amendment_in_a_batch_is_known_to_those_after_it_as_it_will_be_recorded() -> None:
+    money: dict[str, Any] = {"rates": {"EUR": 1.5}, "national_currency": "USD"}
+    first, second = declared("GOOD1"), declared("BADCO", amends="1")
+    lodge(first, at=NOON)
+    _, seen = gather([second, declared("BADCO")], at=NOON + HOUR, earlier=[first, None], **money).dossiers
+    assert seen.operator is not None
+    assert seen.operator.windows[0].declarations == 1
+    assert seen.operator_hs == {"851713": 1}
 
 
 def test_what_was_gathered_as_known_is_recorded_as_if_it_were_looked_up() -> None:

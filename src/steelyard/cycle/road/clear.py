@@ -146,9 +146,12 @@ def _clear(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, Answ
     declarations.keep_refused(refusals, at=at)
     if not sound:
         return answers
+    replaced = [amended.get((each.source, each.declaration.amends or "")) for each in sound]
+    earlier = _bodies(replaced)
     gathered = gather(
         [each.declaration for each in sound],
         at=at,
+        earlier=earlier,
         rates=live.rates,
         national_currency=live.pack.country.currency,
     )
@@ -156,9 +159,10 @@ def _clear(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, Answ
         write.Case(
             traveller=each,
             assessment=_assessed(each.declaration, dossier, live.knowledge),
-            amended=amended.get((each.source, each.declaration.amends or "")),
+            amended=version,
+            earlier=body,
         )
-        for each, dossier in zip(sound, gathered.dossiers, strict=True)
+        for each, dossier, version, body in zip(sound, gathered.dossiers, replaced, earlier, strict=True)
     ]
     with transaction.atomic(), pipelined():
         written = write.record(cases, live=live, at=at, known=gathered.known)
@@ -168,6 +172,13 @@ def _clear(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, Answ
         # Another transaction recorded these first; it has committed, so they are answered from the record.
         answers.update(_clear(missed, live, at=at))
     return answers
+
+
+def _bodies(versions: Sequence[recorded.Version | None]) -> list[Declaration | None]:
+    """The declarations of ``versions``, in their order; one read, where there are any."""
+    ids = [version.declaration_id for version in versions if version is not None]
+    known = recorded.declarations_of(ids) if ids else {}
+    return [known[version.declaration_id] if version is not None else None for version in versions]
 
 
 def _answered_before(part: list[Traveller], live: Live) -> tuple[dict[int, Answer], list[Arrival], list[Traveller]]:

@@ -25,7 +25,7 @@ from steelyard.cycle.road.waves import Traveller
 from steelyard.cycle.selection import operations as selection
 from steelyard.cycle.selection import queries as selected
 from steelyard.engine.assess import Assessment
-from steelyard.engine.declaration import document_key
+from steelyard.engine.declaration import Declaration, document_key
 from steelyard.engine.facts.subjects import Subject
 from steelyard.engine.lane import Lane
 from steelyard.engine.rules.profile import Profile
@@ -38,6 +38,7 @@ class Case(msgspec.Struct, frozen=True):
     traveller: Traveller
     assessment: Assessment
     amended: recorded.Version | None
+    earlier: Declaration | None  # what that version says
 
 
 def record(
@@ -72,6 +73,7 @@ def record(
         national_currency=live.pack.country.currency,
         folded=asked_folded(),
         known=known,
+        earlier=[case.earlier for case in ours],
     )
     # Deciding locks the offices until the end, so everything that needs no decision is written before.
     decisions = selection.decide_batch(

@@ -58,6 +58,21 @@ class Subjects(msgspec.Struct, frozen=True):
             *((Kind.HS_ORIGIN, key) for key in self.hs_origin.values()),
         ]
 
+    def counted(self) -> list[Subject]:
+        """The subjects whose declarations are counted; of the other pairs only the first time matters."""
+        return [*self.parties(), *((Kind.OPERATOR_HS, key) for key in self.operator_hs.values())]
+
+
+def newly_counted(touched: Subjects, *, amends: bool, earlier: Declaration | None) -> list[Subject]:
+    """The subjects that a declaration is one more declaration of.
+
+    An amendment was counted already, but for those that the ``earlier`` version did not name.
+    """
+    if not amends:
+        return touched.counted()
+    before = set(subjects(earlier).counted()) if earlier is not None else set(touched.counted())
+    return [subject for subject in touched.counted() if subject not in before]
+
 
 def subjects(declaration: Declaration) -> Subjects:
     """Every subject ``declaration`` touches."""

@@ -162,6 +162,8 @@ def test_a_batch_of_too_many_lines_is_refused_whole(key):
     answer = send(key, "{}\n" * 1001, "application/x-ndjson")
     assert answer.status_code == 422
     assert answer.json()["reasons"][0]["code"] == "ndjson.lines"
+    (kept,) = ArrivedMessage.objects.all()  # what arrived is kept, whole
+    assert (bytes(kept.body), kept.accepted) == (b"{}\n" * 1001, False)
 
 
 def test_the_same_message_twice_is_the_same_answer_and_another_body_a_conflict(key):

@@ -72,6 +72,7 @@ def _batch(request: HttpRequest, caller: Caller) -> HttpResponse:
         return problem(422, "batch", f"{' and '.join(ENVELOPE)} are for one declaration; each line names its own.")
     lines = split_ndjson(request.body)
     if isinstance(lines, Refused):
+        clear_read([(Message(source=caller.source, format=Format.JSON, body=request.body), lines)], at=caller.at)
         reasons = [ProblemReason(reason.place, reason.code, reason.detail) for reason in lines.reasons]
         return problem(422, "batch", reasons[0].detail, reasons)
     batch = [

@@ -278,13 +278,15 @@ class Environment(BaseSettings):
     @field_validator("passkey_host")
     @classmethod
     def _passkeys_have_a_name(cls, value: str | None, other: ValidationInfo) -> str | None:
-        if value is None or not {"allowed_hosts", "https"} <= other.data.keys():
+        if value is None:
             return value
-        from django.http.request import validate_host  # slow to load, and few need it
-
         name = value.casefold()
         if not is_name(name):
             raise ValueError("must be a host name, no IP address and no pattern")
+        if not {"allowed_hosts", "https"} <= other.data.keys():
+            return name  # refused themselves
+        from django.http.request import validate_host  # slow to load, and few need it
+
         if not validate_host(name, other.data["allowed_hosts"]):
             raise ValueError("must be one of STEELYARD_ALLOWED_HOSTS")
         if name != LOCALHOST and not other.data["https"]:

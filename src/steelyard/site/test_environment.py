@@ -216,3 +216,14 @@ def test_a_developer_at_home_may_be_called_by_any_name(monkeypatch: pytest.Monke
 def test_the_reference_says_what_every_setting_takes() -> None:
     for field in Environment.model_fields.values():
         assert taken(field)
+
+
+def test_what_is_wrong_with_one_setting_is_told_beside_what_is_wrong_with_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("STEELYARD_ALLOWED_HOSTS", "a b")
+    monkeypatch.setenv("STEELYARD_PASSKEY_HOST", "1.2.3.4")
+    with pytest.raises(SettingsRefused) as refused:
+        load()
+    assert "STEELYARD_PASSKEY_HOST" in str(refused.value)
+    assert "STEELYARD_ALLOWED_HOSTS" in str(refused.value)

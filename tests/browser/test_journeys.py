@@ -161,7 +161,7 @@ def test_the_head_of_the_risk_unit_reads_the_board(visits: Visits, language: str
 def test_the_auditor_reads_the_log(visits: Visits, language: str) -> None:
     page = visits.open("elias", language=language)
     page.goto("/audit/")
-    page.locator("main [name=verb]").fill("control.taken")
+    page.locator("main [name=verb]").select_option("control.taken")
     button(page, language, "Filter").click()
     verbs = page.locator("tbody tr td:nth-child(3)")
     told = [text.split("\n") for text in verbs.all_inner_texts()]

@@ -14,7 +14,7 @@ from steelyard.cycle.declarations import queries_search as declarations_search
 from steelyard.cycle.declarations.models import Container, Declaration, Item
 from steelyard.cycle.monitoring import queries_search
 from steelyard.cycle.monitoring.queries_search import Group, groups_found
-from steelyard.cycle.monitoring.question import Sought, question
+from steelyard.cycle.monitoring.question import Question, Sought, question
 from tests.monitoring.conftest import AT, Country, browser
 
 EVERYTHING = frozenset(Sought)
@@ -86,12 +86,8 @@ def test_goods_are_found_by_the_beginning_of_their_code(country: Country) -> Non
     assert numbers(found(f"{code[:4]}.{code[4:6]}")[Sought.HS]) == numbers(found(code[:6])[Sought.HS])
 
 
-def test_pages_of_fifty_go_on_without_gap_or_repeat(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries_search, "PAGE", 7)
-    heading = max(
-        {item.hs[:4] for item in Item.objects.all()}, key=lambda each: Item.objects.filter(hs__startswith=each).count()
-    )
-    asked = question(heading, kind=Sought.HS, allowed=EVERYTHING)
+def page_by_page(asked: Question) -> list[str]:
+    """The numbers that the pages of ``asked`` give, in their order."""
     seen: list[str] = []
     before = None
     for _page in range(100):
@@ -99,7 +95,17 @@ def test_pages_of_fifty_go_on_without_gap_or_repeat(country: Country, monkeypatc
         seen += [each.filed.number for each in group.declarations]
         before = group.next_before
         if before is None:
-            break
+            return seen
+    raise AssertionError("the pages do not end")
+
+
+def test_pages_of_fifty_go_on_without_gap_or_repeat(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries_search, "PAGE", 7)
+    heading = max(
+        {item.hs[:4] for item in Item.objects.all()}, key=lambda each: Item.objects.filter(hs__startswith=each).count()
+    )
+    asked = question(heading, kind=Sought.HS, allowed=EVERYTHING)
+    seen = page_by_page(asked)
     ids = {each.pk: each.number for each in standing()}
     expected = {
         ids[each.declaration_id] for each in Item.objects.filter(hs__startswith=heading) if each.declaration_id in ids
@@ -215,14 +221,7 @@ def test_the_declarations_of_an_operator_go_on_page_by_page(country: Country, mo
     declared = [each.operator for each in standing() if each.operator and "|" not in each.operator]
     number = max(set(declared), key=declared.count)
     asked = question(number, kind=Sought.DECLARED_FOR, allowed=EVERYTHING)
-    seen: list[str] = []
-    before = None
-    for _page in range(100):
-        (group,) = groups_found(asked=asked, offices=None, at=AT, before=before)
-        seen += [each.filed.number for each in group.declarations]
-        before = group.next_before
-        if before is None:
-            break
+    seen = page_by_page(asked)
     assert sorted(seen) == sorted(each.number for each in standing() if each.operator == number)
     assert len(seen) > 4
 

@@ -148,24 +148,6 @@ def test_numbers_are_as_exact_on_record_as_they_were_declared(key):
     assert (str(item.net_mass), str(item.value)) == (fine["net_mass"], money["amount"])
 
 
-def test_a_batch_is_answered_line_by_line_in_order(key):
-    lines = [json.dumps({**examples.DECLARATION, "message_id": f"m{place}"}) for place in range(3)]
-    lines.insert(1, "{broken")
-    answer = send(key, "\n".join(lines), "application/x-ndjson")
-    told = [json.loads(line) for line in answer.content.splitlines()]
-    assert [each["status"] for each in told] == ["decided", "refused", "decided", "decided"]
-    assert [each["message_id"] for each in told] == ["m0", None, "m1", "m2"]
-    assert told[1]["reasons"][0]["place"].startswith("line 2")
-
-
-def test_a_batch_of_too_many_lines_is_refused_whole(key):
-    answer = send(key, "{}\n" * 1001, "application/x-ndjson")
-    assert answer.status_code == 422
-    assert answer.json()["reasons"][0]["code"] == "ndjson.lines"
-    (kept,) = ArrivedMessage.objects.all()  # what arrived is kept, whole
-    assert (bytes(kept.body), kept.accepted) == (b"{}\n" * 1001, False)
-
-
 def test_the_same_message_twice_is_the_same_answer_and_another_body_a_conflict(key):
     first = send(key, examples.DECLARATION)
     assert send(key, examples.DECLARATION).content == first.content
@@ -364,34 +346,6 @@ def test_the_document_is_openapi_3_1_and_its_references_resolve(client):
 
 def test_the_published_schema_of_a_declaration_is_open_to_everybody(client):
     assert client.get("/api/v1/schema/declaration-1.json").json()["title"].startswith("Declaration")
-
-
-def test_every_reason_of_a_batch_tells_its_line(key):
-    wrong = [
-        {**examples.DECLARATION, "message_id": "a", "items": [{"sequence": 1, "hs": "1"}]},
-        {**examples.DECLARATION, "message_id": "b", "office": "NOWHERE"},
-        {**examples.DECLARATION, "message_id": "c", "amends": "never sent"},
-    ]
-    answer = send(key, "\n".join(map(json.dumps, wrong)), "application/x-ndjson")
-    places = [[reason["place"] for reason in json.loads(line)["reasons"]] for line in answer.content.splitlines()]
-    assert places == [["line 1: /items/0/hs"], ["line 2: /office"], ["line 3: /amends"]]
-
-
-def test_a_line_that_repeats_another_is_told_by_its_own_number(key):
-    wrong = json.dumps({**examples.DECLARATION, "items": [{"sequence": 1, "hs": "1"}]})
-    elsewhere = json.dumps({**examples.DECLARATION, "office": "NOWHERE"})
-    body = "\n".join(["", wrong, "", wrong, elsewhere, elsewhere, "{}"])
-    answer = send(key, body, "application/x-ndjson")
-    places = [json.loads(line)["reasons"][0]["place"].partition(":")[0] for line in answer.content.splitlines()]
-    assert places == [f"line {number}" for number in range(1, 8)]
-
-
-@pytest.mark.parametrize("name", ["Steelyard-Message", "Steelyard-Amends"])
-def test_an_envelope_is_for_one_declaration_not_for_lines(key, name):
-    answer = send(key, json.dumps(examples.DECLARATION), "application/x-ndjson", **{name: "a"})
-    assert answer.status_code == 422
-    assert "each line names its own" in answer.content.decode()
-    assert not ArrivedMessage.objects.exists()
 
 
 def test_a_fault_of_ours_is_no_fault_of_the_senders(key, monkeypatch):

@@ -70,11 +70,12 @@ def _number(decimal: str, thousands: str) -> Prepare:
         rf"([0-9]+|[0-9]{{1,3}}(?:{separator}[0-9]{{3}})+)(?:{point}([0-9]+))?" if thousands
         else rf"([0-9]+)(?:{point}([0-9]+))?"
     ).fullmatch  # fmt: skip
+    form = f"1{thousands}234{thousands}567{decimal}89"
 
     def read(text: str) -> str:
         found = matches(text)
         if found is None:
-            raise Flaw("number.format", found=text)
+            raise Flaw("csv.number", found=text, example=form)
         whole = found[1].replace(thousands, "") if thousands else found[1]
         return f"{whole}.{found[2]}" if found[2] else whole
 

@@ -20,7 +20,7 @@ from steelyard.engine.declaration import (
     Transport,
 )
 from steelyard.engine.messages.flaw import Flaw
-from steelyard.engine.messages.form import Form, Listing, Place, Walk
+from steelyard.engine.messages.form import Form, Listing, Place, Sent, Walk
 from steelyard.engine.messages.kinds import (
     COUNTRY,
     CURRENCY,
@@ -128,13 +128,18 @@ DECLARATION = Form(
 
 
 def read_tree(
-    tree: Any, place: Place, limits: Limits = DEFAULT, *, told: Sequence[Reason] = ()
+    tree: Any,
+    place: Place,
+    limits: Limits = DEFAULT,
+    *,
+    told: Sequence[Reason] = (),
+    sent: Sent = lambda _, flaw: flaw,
 ) -> Declaration | Refused:
-    """The declaration in ``tree``, or every reason why not, each where ``place`` tells it is.
+    """The declaration in ``tree``, or every reason why not, each where ``place`` tells it is, of what was ``sent``.
 
     ``told`` are the reasons found while the tree was made; of the same place no more is said.
     """
-    walk = Walk(place, limits)
+    walk = Walk(place, limits, sent)
     declaration = walk_declaration(tree, walk)
     if declaration is not None and not told:
         return declaration

@@ -18,6 +18,8 @@ from steelyard.engine.messages.refusal import Path, Reason, reason
 
 Place = Callable[[Path], str]
 """How a format tells where a path is."""
+Sent = Callable[[Path, Flaw], Flaw]
+"""The flaw of the value at a path, told of what the sender wrote there: a format may have rewritten it for the form."""
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -46,8 +48,9 @@ class Walk:
     ``members`` counts the fields of all objects walked through.
     """
 
-    def __init__(self, place: Place, limits: Limits) -> None:
+    def __init__(self, place: Place, limits: Limits, sent: Sent = lambda _, flaw: flaw) -> None:
         self.place = place
+        self.sent = sent
         self.most = limits.reasons
         self.reasons: list[Reason] = []
         self.untold = 0  # reasons beyond the limit
@@ -55,6 +58,7 @@ class Walk:
 
     def tell(self, path: Path, flaw: Flaw) -> None:
         if len(self.reasons) < self.most:
+            flaw = self.sent(path, flaw)
             self.reasons.append(reason(self.place(path), flaw.code, **flaw.values))
         else:
             self.untold += 1

@@ -218,6 +218,11 @@ REASONS: dict[str, Wording] = {
         fr="La table de correspondance ne dit rien du code {found}.",
         ar="لا يذكر جدول المطابقة الرمز {found}.",
     ),
+    "csv.number": Wording(
+        en="{found} is not a number written as the mapping says, as {example} is.",
+        fr="{found} n'est pas un nombre écrit comme le veut la table de correspondance, comme {example} l'est.",
+        ar="{found} ليس عددًا مكتوبًا كما يقتضي جدول المطابقة، مثل {example}.",
+    ),
     "mapping.unknown": Wording(
         en="There is no mapping called {found}.",
         fr="Il n'y a pas de table de correspondance nommée {found}.",

@@ -17,6 +17,7 @@ from steelyard.engine.messages.limits import DEFAULT, Limits
 from steelyard.engine.messages.mapping import Column, Mapping, as_written, target
 from steelyard.engine.messages.records import cells, records
 from steelyard.engine.messages.refusal import Path, Reason, Refused, reason, refused
+from steelyard.engine.messages.written import as_sent
 
 BOM = b"\xef\xbb\xbf"
 FIRST_ROW = 2
@@ -82,6 +83,13 @@ class _Step(msgspec.Struct, frozen=True):
     path: str
     column: Column
 
+    def sent(self, flaw: Flaw, values: list[str]) -> Flaw:
+        """``flaw`` of what the mapping made of the cell, told of what stood in it."""
+        if self.column.separator:  # of a list only an entry is told
+            return flaw
+        text = values[self.index].strip()
+        return as_sent(flaw, text, form=self.column.date, percent=self.column.percent)
+
 
 class _Table(msgspec.Struct, frozen=True):
     """A mapping made ready for one header."""
@@ -106,7 +114,17 @@ class _Table(msgspec.Struct, frozen=True):
         flaws = self._fill(groups, values)
         tree, owners = self._tree(groups)
         told = [reason(self._cell(step, number), flaw.code, **flaw.values) for step, flaw in flaws]
-        return read_tree(tree, lambda path: self._place(path, tree, owners, number), limits, told=told)
+
+        def place(path: Path) -> str:
+            field = self._field(path, tree, owners)
+            step = self._step(field)
+            return row_place(number, field) if step is None else self._cell(step, number)
+
+        def sent(path: Path, flaw: Flaw) -> Flaw:
+            step = self._step(self._field(path, tree, owners))
+            return flaw if step is None else step.sent(flaw, values)
+
+        return read_tree(tree, place, limits, told=told, sent=sent)
 
     def _fill(self, groups: list[dict[str, Any]], values: list[str]) -> list[tuple[_Step, Flaw]]:
         missing = self.mapping.missing
@@ -120,7 +138,7 @@ class _Table(msgspec.Struct, frozen=True):
                 elif step.column.required:
                     raise Flaw("required")
             except Flaw as flaw:
-                flaws.append((step, flaw))
+                flaws.append((step, step.sent(flaw, values)))
         return flaws
 
     def _tree(self, groups: list[dict[str, Any]]) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
@@ -141,8 +159,16 @@ class _Table(msgspec.Struct, frozen=True):
                 parent[group[-1]] = filled
         return tree, owners
 
-    def _place(self, path: Path, tree: dict[str, Any], owners: list[tuple[str, ...]], number: int) -> str:
-        """``row 12, column "HS10 Code"`` for the path of a value; the row alone where no column holds it."""
+    def _step(self, field: str) -> _Step | None:
+        """The step that fills ``field``; ``None`` where no column holds it."""
+        for step in self.steps:
+            if field == step.path or (step.column.separator and field.startswith(step.path + ".")):
+                return step
+        return None
+
+    @staticmethod
+    def _field(path: Path, tree: dict[str, Any], owners: list[tuple[str, ...]]) -> str:
+        """The field of the mapping for the path of a value: ``importer.name`` for ``/parties/0/name``."""
         steps = [str(step) for step in path]
         if steps[:1] == ["parties"] and len(path) > 2:
             steps = [*owners[int(path[1])], *steps[2:]]
@@ -152,11 +178,7 @@ class _Table(msgspec.Struct, frozen=True):
             at = steps.index("documents")
             documents = (tree["items"][0] if at else tree)["documents"]
             steps = [*steps[:at], "document", documents[int(steps[at + 1])]["type"]]
-        field = ".".join(steps)
-        for step in self.steps:
-            if field == step.path or (step.column.separator and field.startswith(step.path + ".")):
-                return self._cell(step, number)
-        return row_place(number, field)
+        return ".".join(steps)
 
     @staticmethod
     def _cell(step: _Step, number: int) -> str:

@@ -21,7 +21,14 @@ from steelyard.engine.messages.form import Form
 from steelyard.engine.messages.kinds import Family, Kind, Number
 from steelyard.engine.messages.limits import DEFAULT, Limits
 from steelyard.engine.messages.refusal import Path, Reason, Refused, reason, refused
-from steelyard.engine.messages.written import commodity_code, day_as_written, fraction, number_as_written
+from steelyard.engine.messages.written import (
+    as_sent,
+    commodity_code,
+    day_as_written,
+    day_forms,
+    fraction,
+    number_as_written,
+)
 
 ROOTS = (key("ASYCUDA"), key("SAD"))
 HS_DIGITS = 10
@@ -42,7 +49,7 @@ def read_sad(
     reading = _Reading(root, conventions)
     tree = reading.header()
     tree["message_id"] = message_id or _own_name(root, day_first=conventions.day_first)
-    return read_tree(tree, reading.place, limits, told=reading.told)
+    return read_tree(tree, reading.place, limits, told=reading.told, sent=reading.sent)
 
 
 def sad_places(body: bytes, conventions: Conventions) -> Callable[[str], str]:
@@ -205,6 +212,18 @@ class _Reading:
         """The XPath of a value, or of where it should stand."""
         element, missing = self.places.get(path, (self.root, ""))
         return f"{element.xpath}/{missing}" if missing else element.xpath
+
+    def sent(self, path: Path, flaw: Flaw) -> Flaw:
+        """``flaw`` of a value that was tidied, told of what its element holds."""
+        element, missing = self.places.get(path, (self.root, ""))
+        if missing or element.value is None or path[-1] in COMPOSED:
+            return flaw
+        form = day_forms(day_first=self.conventions.day_first)
+        return as_sent(flaw, element.value, form=form, percent=path[-1] == "duty_rate")
+
+
+COMPOSED = ("hs", "cpc", "regime")
+"""Fields made of several elements: what is wrong is told of the whole."""
 
 
 def _tidy(text: str) -> str:

@@ -129,12 +129,12 @@ def test_all_reasons_are_given_with_their_column():
         ('row 2, column "By"', "csv.code"),
         ('row 2, column "Code"', "hs.format"),
         ('row 2, column "Day"', "date.format"),
-        ('row 2, column "Duty"', "number.format"),
+        ('row 2, column "Duty"', "csv.number"),
         ('row 2, column "From"', "csv.code"),
-        ('row 2, column "Kg"', "number.format"),
+        ('row 2, column "Kg"', "csv.number"),
         ('row 2, column "Office"', "required"),
         ('row 2, column "Parcels"', "number.whole"),
-        ('row 2, column "Worth"', "number.format"),
+        ('row 2, column "Worth"', "csv.number"),
     ]
 
 
@@ -154,14 +154,35 @@ def test_all_reasons_are_given_with_their_column():
         ("Code", "4021000.00", "hs.format"),
         ("Code", "402.100.0", "hs.format"),
         ("Code", "1E+07", "hs.format"),
-        ("Kg", "١٢", "number.format"),
-        ("Kg", "1.23,5", "number.format"),
-        ("Worth", "1e9", "number.format"),
+        ("Kg", "١٢", "csv.number"),
+        ("Kg", "1.23,5", "csv.number"),
+        ("Worth", "1e9", "csv.number"),
         ("Day", "٣.٢.٢٠٢٦", "date.format"),
     ],
 )
 def test_a_bad_cell_is_named_by_its_column(column, cell, code):
     assert told(ROW, changed(column, cell)) == [(f'row 3, column "{column}"', code)]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "told"),
+    [
+        ("Day", "31.2.2026", "31.2.2026 is not a date between 1900-01-01 and 2099-12-31, written DD.MM.YYYY."),
+        ("Day", "1.2.1899", "1.2.1899 is not a date between 1900-01-01 and 2099-12-31, written DD.MM.YYYY."),
+        ("Parcels", "99.999.999.999", "99.999.999.999 is not between 0 and 99999999."),
+        ("Kg", "100.000.000.000,5", "100.000.000.000,5 is not between 0 and 100000000000."),
+        ("Duty", "12.345,5", "12.345,5 is not between 0 and 10100."),
+        ("Duty", "1234567890123456,5", "1234567890123456,5 is not a number in digits 0 to 9 with a decimal point."),
+        ("Office", "qx?", "qx? is not a code: 1 to 17 capital letters A to Z, digits 0 to 9 and . _ / + -."),
+        ("Kg", "1,234.5", "1,234.5 is not a number written as the mapping says, as 1.234.567,89 is."),
+        ("Boxes", "A/" + "x" * 36, "The text is longer than 35 characters."),
+        ("Code", "12.34", "12.34 is not an HS code: 6 to 10 digits 0 to 9, from chapter 01 on."),
+    ],
+)
+def test_a_reason_shows_the_cell_as_it_was_sent_not_as_the_mapping_rewrote_it(column, cell, told):
+    ((_, answer),) = rows(changed(column, cell))
+    assert isinstance(answer, Refused)
+    assert [(reason.place, reason.detail) for reason in answer.reasons] == [(f'row 2, column "{column}"', told)]
 
 
 def test_a_bad_row_never_harms_the_others():

@@ -218,6 +218,24 @@ def test_a_bad_value_is_refused_once_at_its_xpath(old, new, expected):
     assert told(changed(old, new)) == [expected]
 
 
+DATES = "is not a date between 1900-01-01 and 2099-12-31, written"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("2/11/26", "2/30/26", f"2/30/26 {DATES} 2026-01-31 / 1/31/26."),
+        ("15.0<", "12 345,5<", "12 345,5 is not between 0 and 10100."),
+        ("5905.4", "1.234.567.890.123", "1.234.567.890.123 is not between 0 and 100000000000."),
+        ("_code>EUR<", "_code>euro<", "euro is not an ISO 4217 currency code of three capital letters."),
+    ],
+)
+def test_a_reason_shows_what_the_element_holds_not_how_it_was_tidied(old, new, found):
+    answer = read(changed(old, new))
+    assert isinstance(answer, Refused)
+    assert [reason.detail for reason in answer.reasons] == [found]
+
+
 def test_a_type_that_says_neither_way_and_no_flow_is_refused():
     text = changed("<Sad_flow>I</Sad_flow>\n", "").replace(">IM<", ">ZZ<")
     assert told(text) == [("/ASYCUDA/Identification/Type/Type_of_declaration", "sad.direction")]

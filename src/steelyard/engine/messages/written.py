@@ -69,6 +69,15 @@ def fraction(percent: str) -> str:
     return format(Decimal(percent).scaleb(-2), "f")
 
 
+def as_sent(flaw: Flaw, text: str, *, form: str = "", percent: bool = False) -> Flaw:
+    """``flaw`` of the value that was made of ``text``, told of ``text``: a date in ``form``, a rate per cent."""
+    told: dict[str, object] = {"found": text, "form": form}
+    high = flaw.values.get("high")
+    if percent and isinstance(high, int):
+        told["high"] = high * 100
+    return Flaw(flaw.code, **{name: told.get(name, value) for name, value in flaw.values.items()})
+
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = r"(?:[T ][0-9:.+Z-]{4,})?"
 _ISO = re.compile(rf"([0-9]{{4}})-?([0-9]{{2}})-?([0-9]{{2}}){_TIME}").fullmatch
@@ -88,8 +97,12 @@ def day_as_written(text: str, *, day_first: bool) -> str:
         return _iso(found[3], month, day)
     if (found := _NAMED(text)) and found[2].lower() in MONTHS:
         return _iso(found[3], str(MONTHS.index(found[2].lower()) + 1), found[1])
-    form = "2026-01-31 / 31/1/26" if day_first else "2026-01-31 / 1/31/26"
-    raise Flaw("date.format", found=text, first="1900-01-01", last="2099-12-31", form=form)
+    raise Flaw("date.format", found=text, first="1900-01-01", last="2099-12-31", form=day_forms(day_first=day_first))
+
+
+def day_forms(*, day_first: bool) -> str:
+    """How dates are written that ``day_as_written`` reads, told by an example of each."""
+    return "2026-01-31 / 31/1/26" if day_first else "2026-01-31 / 1/31/26"
 
 
 def _iso(year: str, month: str, day: str) -> str:

@@ -121,7 +121,12 @@ class Environment(BaseSettings):
         "guesses passwords would lock everybody out.",
     )
     workers: int = Field(default=1, ge=1, le=64, description="Web server processes.")
-    threads: int = Field(default=16, ge=1, le=64, description="Threads in each web server process.")
+    threads: int = Field(
+        default=16,
+        ge=1,
+        le=64,
+        description="Threads in each web server process, beside two that answer /healthz and /readyz alone.",
+    )
     jobs: int = Field(default=2, ge=1, le=32, description="Background jobs that run at the same time.")
     language: Literal["en", "fr", "ar"] = Field(
         default="en", description="Language shown until an officer chooses another."

@@ -12,6 +12,7 @@ from steelyard.site.environment import Environment, load
 from steelyard.site.parent import end_with_parent
 from steelyard.site.serve import HELD
 from steelyard.site.warm import warm
+from steelyard.site.web_threads import Worker
 
 
 class PlainLogger(Logger):  # type: ignore[misc]
@@ -44,7 +45,7 @@ def configuration(environment: Environment) -> dict[str, Any]:
         "bind": f"{environment.host}:{environment.port}",
         "workers": environment.workers,
         "threads": environment.threads,
-        "worker_class": "gthread",
+        "worker_class": Worker,
         "worker_tmp_dir": "/dev/shm",  # noqa: S108  heartbeat files, never on a slow disk
         "timeout": 60,
         "graceful_timeout": 20,

@@ -100,8 +100,19 @@ class Leaves(ABC):
             self.refuse("null-value", tree, hint="is-null")
         fact = self.vocabulary.fact(lexeme.text)
         if fact is None:
-            self.record(unknown("unknown-fact", lexeme.column, lexeme.text, sorted(self.vocabulary.catalogue)))
+            known = sorted(self.vocabulary.catalogue)
+            otherwise = "quote-text" if self.beside_text(tree) else "known"
+            self.record(unknown("unknown-fact", lexeme.column, lexeme.text, known, otherwise=otherwise))
         return Field(fact.name, fact.type, fact.level)
+
+    def beside_text(self, tree: exp.Expr) -> bool:
+        """Whether ``tree`` stands beside a fact that is text: a word there was probably meant as text."""
+        parent = tree.parent
+        while isinstance(parent, exp.Paren):
+            parent = parent.parent
+        beside = map(self.lexeme, parent.iter_expressions() if parent else ())
+        facts = (self.vocabulary.fact(each.text) for each in beside if each)
+        return any(fact is not None and fact.type is Type.TEXT for fact in facts)
 
     def parameter(self, lexeme: Lexeme) -> Constant:
         try:

@@ -109,9 +109,15 @@ def _value_problems(found: list[Lexeme]) -> list[ConditionError]:
     for each in found:
         if each.kind is Kind.TEXT and not fit_text(each.text):
             errors.append(problem("bad-text", each.column, limit=limits.TEXT))
-        if each.kind is Kind.NUMBER and not isfinite(float(each.text)):
+        if each.kind is Kind.NUMBER and not _holdable(each.text):
             errors.append(problem("bad-number", each.column, text=each.text))
     return errors
+
+
+def _holdable(number: str) -> bool:
+    """Whether ``number`` is neither beyond what can be held nor so near to zero that it would become zero."""
+    value = float(number)
+    return isfinite(value) and (value != 0 or not re.search("[1-9]", re.split("[eE]", number)[0]))
 
 
 def composed(text: str) -> str:

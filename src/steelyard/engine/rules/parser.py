@@ -66,12 +66,15 @@ def shape(found: Sequence[Lexeme]) -> exp.Expr | list[ConditionError]:
     """The tree of ``found``, or where it cannot be read."""
     if not found:
         return [problem("empty", 1)]
+    misplaced = _misplaced(found)
+    if misplaced is not None:
+        return _syntax_problems(misplaced, found)
     try:
         trees = _Parser(error_level=ErrorLevel.IMMEDIATE).parse_into(
             exp.Condition, [_token(position, lexeme) for position, lexeme in enumerate(found)]
         )
     except ParseError as error:
-        return _syntax_problems(error, found)
+        return _syntax_problems(int(error.errors[0].get("col") or 0), found)
     except RecursionError:  # the caller was deep already; the lexer bounds what we add
         return [problem("too-deep", 1, limit=limits.DEPTH)]
     tree = trees[0] if len(trees) == 1 else None
@@ -95,8 +98,44 @@ def _token(position: int, lexeme: Lexeme) -> Token:
     return Token(kind, text, line=1, col=position, start=position, end=position)
 
 
-def _syntax_problems(error: ParseError, found: Sequence[Lexeme]) -> list[ConditionError]:
-    """Foreign SQL words where there are any, else an unpaired parenthesis, else the place where the parser stopped."""
+def _misplaced(found: Sequence[Lexeme]) -> int | None:
+    """The position of the first lexeme that cannot follow what stands before it: ``AND`` first, ``> >``, ``(, 'a')``.
+
+    sqlglot takes some of these for names, and stops or goes on elsewhere.
+    """
+    signs = [each.text if each.kind in (Kind.SIGN, Kind.KEYWORD) else "" for each in found]
+    complete = False  # whether a value ends here, so that a sign or a keyword may follow
+    for position, sign in enumerate(signs):
+        before, behind = signs[position - 1] if position else "AND", signs[position + 1 : position + 2]
+        named = position > 0 and found[position - 1].kind is Kind.WORD
+        ends = sign in ("", ")")
+        if sign == ")":
+            fits = complete or (before == "(" and _may_be_empty(found, position - 2))
+        elif sign == "(":
+            fits = named or not complete
+        elif sign == "NOT":
+            ends = complete  # what is denied follows: NOT IN, NOT LIKE
+            fits = behind in (["IN"], ["LIKE"], ["BETWEEN"]) if complete else before in BEFORE_NOT
+        elif sign == "*" and before == "(" and behind == [")"]:
+            fits = ends = True
+        else:
+            fits = complete is (sign != "") or (sign in ("-", "+") and not complete)
+        if not fits:
+            return position
+        complete = ends
+    return None
+
+
+def _may_be_empty(found: Sequence[Lexeme], position: int) -> bool:
+    """Whether what stands at ``position`` is better told what belongs in its parentheses."""
+    return position >= 0 and (found[position].kind is Kind.WORD or found[position].text == "IN")
+
+
+BEFORE_NOT: Final = ("AND", "OR", "NOT", "IS", "(", ",")
+
+
+def _syntax_problems(position: int, found: Sequence[Lexeme]) -> list[ConditionError]:
+    """Foreign SQL words where there are any, else an unpaired parenthesis, else where reading ended."""
     foreign = [each for each in found if each.kind is Kind.WORD and each.text.upper() in FOREIGN]
     if foreign:
         return [problem("not-offered", each.column, text=each.text) for each in foreign]
@@ -108,5 +147,5 @@ def _syntax_problems(error: ParseError, found: Sequence[Lexeme]) -> list[Conditi
             opened.pop()
     if opened:
         return [problem("unclosed", opened[-1].column)]
-    position = min(int(error.errors[0].get("col") or 0), len(found) - 1)
-    return [problem("syntax", found[position].column, text=found[position].text)]
+    stopped = found[min(position, len(found) - 1)]
+    return [problem("syntax", stopped.column, text=stopped.text)]

@@ -44,11 +44,13 @@ def problem(code: str, column: int, *, hint: str | None = None, **names: object)
     )
 
 
-def unknown(code: str, column: int, name: str, known: Sequence[str], mark: str = "") -> ConditionError:
-    """An unknown ``name``, with the nearest known one, or the first few known ones, as the hint."""
+def unknown(
+    code: str, column: int, name: str, known: Sequence[str], mark: str = "", *, otherwise: str = "known"
+) -> ConditionError:
+    """An unknown ``name``, with the nearest known one as the hint, else ``otherwise``: the first few known ones."""
     near = get_close_matches(name[:80].lower(), known, n=1, cutoff=0.6)
     shown = [f"{mark}{each}" for each in (near or sorted(known)[:8])]
-    hint = "did-you-mean" if near else "known" if shown else None
+    hint = "did-you-mean" if near else otherwise if shown else None
     return problem(code, column, hint=hint, name=mark + name, suggestion=_plain(", ".join(shown)))
 
 

@@ -139,6 +139,11 @@ HINTS: Final[dict[str, Wording]] = {
         "le texte s'écrit entre apostrophes : 'AE'",
         "يكتب النص بين علامتين مفردتين: 'AE'",
     ),
+    "quote-text": Wording(
+        "text is written in quotes: '{name}'",
+        "le texte s'écrit entre apostrophes : '{name}'",
+        "يكتب النص بين علامتين مفردتين: '{name}'",
+    ),
     "one-condition": Wording(
         "one condition, without comments or semicolons",
         "une seule condition, sans commentaire ni point-virgule",

@@ -6,17 +6,13 @@ A setting is read from the environment variable ``STEELYARD_<NAME>``. The descri
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
-import zoneinfo
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, JsonValue, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
@@ -27,14 +23,17 @@ from pydantic_settings import (
 )
 
 from steelyard.base.outbox.reach import Reach
-from steelyard.site.host_names import HOST_NAME, LOCALHOST, is_ipv4, is_name
+from steelyard.engine.time_zone import is_time_zone
+from steelyard.site.database_address import ESCAPED, wrong_parts
+from steelyard.site.host_names import LOCALHOST, is_host, is_ipv4, is_name
 from steelyard.site.kept_secret import kept_secret
+from steelyard.site.setting_names import PREFIX, misspelt
 
-PREFIX = "STEELYARD_"
 SHORTEST_SECRET = 50
 LEAST_SIGNS = 10  # different ones in a secret key: "changeme" over and over is none
 SHORTEST_TOKEN = 20
 WIDEST = {4: 8, 6: 7}  # bits: no private network is larger than 10.0.0.0/8 and fc00::/7
+NUMBERS: dict[Any, re.Pattern[str]] = {int: re.compile("[0-9]+"), float: re.compile(r"[0-9]+(\.[0-9]+)?")}
 VISIBLE = re.compile(r"[!-~]+", re.ASCII)
 
 
@@ -185,7 +184,8 @@ class Environment(BaseSettings):
         description="Networks that are not public, as 10.20.0.0/16, separated by commas, in which the hosts of "
         "STEELYARD_WEBHOOK_HOSTS may lie.",
         json_schema_extra=rule(
-            f"networks, separated by commas, none of them wider than /{WIDEST[4]} (IPv6: /{WIDEST[6]})"
+            "networks, separated by commas, none with a public address: a host of STEELYARD_WEBHOOK_HOSTS may stand "
+            "for one without"
         ),
     )
     disk_limit: float = Field(
@@ -194,6 +194,15 @@ class Environment(BaseSettings):
         le=1,
         description="Fraction of the data folder's disk in use from which no new declaration is taken in.",
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _in_digits(cls, value: Any, of: ValidationInfo) -> Any:
+        """Python reads 8_000 and 1e3 as numbers; whoever wrote them may have meant something else."""
+        kind = cls.model_fields[of.field_name or ""].annotation
+        if isinstance(value, str) and kind in NUMBERS and not NUMBERS[kind].fullmatch(value):
+            raise ValueError(f"must be {'a whole' if kind is int else 'a'} number, written in digits")
+        return value
 
     @field_validator("data_dir")
     @classmethod
@@ -206,7 +215,7 @@ class Environment(BaseSettings):
     @classmethod
     def _host_names(cls, value: Any) -> Any:
         names = tuple(name.strip() for name in value.split(",")) if isinstance(value, str) else value
-        wrong = [name or "nothing" for name in names if not HOST_NAME.fullmatch(name)]
+        wrong = [name or "nothing" for name in names if not is_host(name)]
         if wrong:
             raise ValueError(f"must be host names separated by commas, not {', '.join(wrong)}")
         return names
@@ -266,9 +275,12 @@ class Environment(BaseSettings):
     @field_validator("webhook_networks")
     @classmethod
     def _some_networks(cls, value: tuple[IPv4Network | IPv6Network, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
-        wide = [str(each) for each in value if each.prefixlen < WIDEST[each.version]]
-        if wide:
-            raise ValueError(f"must be private networks, and these are far wider: {', '.join(wide)}")
+        public = [str(each) for each in value if each.prefixlen < WIDEST[each.version] or each.is_global]
+        if public:
+            raise ValueError(
+                f"must be networks that are not public, and these are or hold one: {', '.join(public)}; a host of "
+                "STEELYARD_WEBHOOK_HOSTS may stand for a public address without"
+            )
         return value
 
     @field_validator("proxy_hops")
@@ -301,23 +313,15 @@ class Environment(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in zoneinfo.available_timezones():
+        if not is_time_zone(value):
             raise ValueError(f"{value!r} is no IANA time zone")
         return value
 
     @field_validator("database_url")
     @classmethod
     def _postgres_address(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        if not value.startswith(("postgresql://", "postgres://")):
-            raise ValueError("must begin with postgresql://")
-        try:
-            parts = conninfo_to_dict(value)
-        except ProgrammingError as error:
-            raise ValueError("is no PostgreSQL address") from error
-        if not parts.get("dbname"):
-            raise ValueError("names no database")
+        if value is not None and (wrong := list(wrong_parts(value))):
+            raise ValueError("; ".join([*wrong, ESCAPED]))
         return value
 
     @classmethod
@@ -364,7 +368,7 @@ def load() -> Environment:
     other, or a ``STEELYARD_`` name that no setting has.
     """
     empty = [name for name in sorted(NAMES & os.environ.keys()) if not os.environ[name].strip()]
-    reasons = [*_misspelt(), *(f"{name}: is set to nothing; give it a value, or do not set it" for name in empty)]
+    reasons = [*misspelt(NAMES), *(f"{name}: is set to nothing; give it a value, or do not set it" for name in empty)]
     try:
         environment = Environment()
     except ValidationError as refused:
@@ -385,16 +389,4 @@ def _sentence(error: Any) -> str:
     return f"{message} (it is {shown!r})" if shown != "" else message
 
 
-def _misspelt() -> list[str]:
-    """Names that no setting has. Another spelling in small letters is none either: two would contradict each other."""
-    reasons = []
-    for name in sorted(os.environ.keys() - NAMES - NOT_SETTINGS):
-        if name.upper().startswith(PREFIX):
-            near = difflib.get_close_matches(name.upper(), NAMES, n=1)
-            reasons.append(f"{name}: no such setting" + (f"; {near[0]} is one" if near else ""))
-    return reasons
-
-
 NAMES = frozenset(PREFIX + name.upper() for name in Environment.model_fields)
-NOT_SETTINGS = frozenset(PREFIX + name for name in ("TEST_FSYNC", "TEST_KEEP", "TEST_DRESSES"))
-"""Switches of the test suite, which no installation reads."""

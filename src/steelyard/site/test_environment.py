@@ -88,6 +88,61 @@ def test_an_external_database_is_taken_apart_for_django(monkeypatch: pytest.Monk
     }
 
 
+@pytest.mark.parametrize(
+    ("address", "wrong"),
+    [
+        ("mysql://s3cret@db/x", ["must begin with postgresql://"]),
+        ("postgresql://me:s3 cret@db/x", ["must hold no space"]),
+        ("postgresql://me:s3cret%zz@db/x", ["has a %"]),
+        ("postgresql://db", ["names no database"]),
+        ("postgresql://me:s3cret@db:5432/", ["names no database"]),
+        ("postgresql://db:80000/x", ["its port"]),
+        ("postgresql://db:0/x", ["its port"]),
+        ("postgresql://db:port/x", ["its port"]),
+        ("postgresql://a..b/x", ["its host is no host name"]),
+        ("postgresql://me:p@s3cret@db/x", ["its host is no host name"]),
+        ("postgresql://me:s3cret/x@db/x", ["its port"]),
+        ("postgresql://[::1/x", ["its host is not closed"]),
+        ("postgresql://db/x?sslmod=s3cret", ["what follows its ?"]),
+        ("postgresql://a..b:x", ["its host is no host name", "its port", "names no database"]),
+    ],
+)
+def test_the_part_of_a_database_address_that_is_wrong_is_told_and_never_shown(
+    monkeypatch: pytest.MonkeyPatch, address: str, wrong: list[str]
+) -> None:
+    monkeypatch.setenv("STEELYARD_DATABASE_URL", address)
+    with pytest.raises(SettingsRefused) as refused:
+        load()
+    (reason,) = refused.value.reasons
+    assert [reason.index(each) for each in wrong] == sorted(reason.index(each) for each in wrong)
+    others = {"must begin", "no space", "has a %", "its host", "its port", "names no database", "what follows"}
+    assert {each for each in others if each in reason} == {each for each in others if each in " ".join(wrong)}
+    assert "s3cret" not in reason
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgres://customs_db/x",
+        "postgresql://10.0.0.7:5432/x",
+        "postgresql://[fd00::7]:5432/x?sslmode=require",
+        "postgresql://one,two:5433/x",
+        "postgresql:///x?host=/run/postgresql",
+        "postgresql://%2Frun%2Fpostgresql/x",
+        "postgresql:///x",
+    ],
+)
+def test_every_way_to_name_a_server_is_taken(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("STEELYARD_DATABASE_URL", address)
+    assert load().database_url == address
+
+
+def test_hosts_are_taken_by_name_address_and_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = ("risk.customs.example", ".customs.example", "10.0.0.7", "[fd00::7]", "RISK-1")
+    monkeypatch.setenv("STEELYARD_ALLOWED_HOSTS", ",".join(named))
+    assert load().allowed_hosts == named
+
+
 def test_networks_of_subscribers_are_read_from_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STEELYARD_WEBHOOK_NETWORKS", "10.20.0.0/16, fd00::/8")
     assert [str(each) for each in load().reach.networks] == ["10.20.0.0/16", "fd00::/8"]
@@ -177,6 +232,32 @@ def test_a_setting_that_is_set_to_nothing_is_refused_once(
         ("DISK_LIMIT", "0"),
         ("WORKERS", "1e3"),
         ("WORKERS", "0"),
+        ("PORT", "8_000"),
+        ("PORT", "+8000"),
+        ("PORT", " 8000"),
+        ("PORT", "٨٠٠٠"),
+        ("PORT", "8000.0"),
+        ("DISK_LIMIT", "0.9_5"),
+        ("DISK_LIMIT", "1e-1"),
+        ("ALLOWED_HOSTS", "a..b"),
+        ("ALLOWED_HOSTS", "..b"),
+        ("ALLOWED_HOSTS", "-a.example"),
+        ("ALLOWED_HOSTS", "a-.example"),
+        ("ALLOWED_HOSTS", "[::::]"),
+        ("ALLOWED_HOSTS", "[::1"),
+        ("ALLOWED_HOSTS", "1.2.3.400"),
+        ("ALLOWED_HOSTS", "1.2.3"),
+        ("ALLOWED_HOSTS", "a" * 64 + ".example"),
+        ("ALLOWED_HOSTS", ".".join(["a" * 63] * 4)),
+        ("WEBHOOK_HOSTS", "a..b"),
+        ("PASSKEY_HOST", "a..b"),
+        ("TIME_ZONE", "localtime"),
+        ("TIME_ZONE", "Factory"),
+        ("TIME_ZONE", "posix/Africa/Tunis"),
+        ("WEBHOOK_NETWORKS", "8.8.8.0/24"),
+        ("WEBHOOK_NETWORKS", "172.16.0.0/11"),
+        ("WEBHOOK_NETWORKS", "224.0.0.0/8"),
+        ("WEBHOOK_NETWORKS", "2001:4860::/32"),
     ],
 )
 def test_nonsense_is_refused_in_its_place(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -6,7 +6,6 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -27,6 +26,7 @@ from steelyard.engine.pack.entry import Check, Steps
 from steelyard.engine.pack.wording_checks import wording_faults
 from steelyard.engine.selection.parameters import Parameters as Selection
 from steelyard.engine.selection.parameters import faults
+from steelyard.engine.time_zone import is_time_zone
 from steelyard.engine.wording import LANGUAGES
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -63,9 +63,7 @@ def _country(country: Country, _: object) -> Faults:
 
 
 def _timezone(country: Country, _: object) -> Faults:
-    try:
-        ZoneInfo(country.timezone)
-    except (KeyError, ValueError, OSError):
+    if not is_time_zone(country.timezone):
         yield ("timezone",), f"{country.timezone!r} is not an IANA time zone"
 
 

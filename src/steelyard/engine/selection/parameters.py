@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from steelyard.engine.declaration import Direction
 from steelyard.engine.lane import Lane
 from steelyard.engine.signal import CERTAIN_BP
+from steelyard.engine.time_zone import is_time_zone
 
 LEAST_RANDOM_BP = 100
 """One per cent: the share of declarations that nobody, not even the administration, can exempt from chance."""
@@ -108,7 +108,7 @@ def _faults(parameters: Parameters, for_harness: bool) -> Iterator[tuple[str, st
         yield "scoring_point", NO_SECOND_SCORING
     if not parameters.office:
         yield "office", "must be named"
-    if not _is_zone(parameters.time_zone):
+    if not is_time_zone(parameters.time_zone):
         yield "time_zone", f"'{parameters.time_zone}' is not an IANA time zone"
 
 
@@ -130,11 +130,3 @@ def _expected_faults(expected: dict[Lane, int]) -> Iterator[tuple[str, str]]:
             yield f"expected.{lane}", f"must be 0 to {CERTAIN_BP} basis points; it is {share}"
     if sum(expected.values()) > CERTAIN_BP:
         yield "expected", f"shares must not sum to more than {CERTAIN_BP}; they sum to {sum(expected.values())}"
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True

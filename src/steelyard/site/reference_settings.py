@@ -6,7 +6,8 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from steelyard.site.environment import PREFIX, Environment
+from steelyard.site.environment import Environment
+from steelyard.site.setting_names import PREFIX
 
 HEAD = """# Settings
 

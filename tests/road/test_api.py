@@ -131,6 +131,24 @@ def test_an_envelope_that_says_otherwise_is_not_the_same_message_again(key):
     assert answers[0].json()["version"] == 2
 
 
+@pytest.mark.parametrize("first", [{}, {"Steelyard-Amends": "M-1"}])
+def test_an_envelope_that_repeats_what_the_body_says_it_amends_makes_no_other_message(key, first):
+    assert send(key, {**examples.DECLARATION, "message_id": "M-1"}).status_code == 200
+    body = {**examples.DECLARATION, "message_id": "M-2", "amends": "M-1"}
+    envelopes = [first, {}, {"Steelyard-Amends": "M-1"}, {"Steelyard-Message": "M-2", "Steelyard-Amends": "M-1"}]
+    answers = [send(key, body, **envelope) for envelope in envelopes]
+    assert {(each.status_code, each.content) for each in answers} == {(200, answers[0].content)}
+    assert answers[0].json()["version"] == 2
+    assert ArrivedMessage.objects.count() == 2
+
+
+def test_an_envelope_that_says_what_the_body_does_not_is_at_odds_with_the_message_without(key):
+    for name in ("M-1", "M-2"):
+        assert send(key, {**examples.DECLARATION, "message_id": name}).status_code == 200
+    again = send(key, {**examples.DECLARATION, "message_id": "M-2"}, **{"Steelyard-Amends": "M-1"})
+    assert (again.status_code, again.json()["reasons"][0]["code"]) == (409, "message_id.conflict")
+
+
 def test_the_same_body_refused_in_another_envelope_is_kept_with_it(key):
     for name, amends in (("a", "x"), ("a", "y"), ("b", "y"), ("b", "y")):
         envelope = {"Steelyard-Message": name, "Steelyard-Amends": amends}

@@ -12,7 +12,7 @@ from django.db import connection
 from steelyard.base.prepared import Later, ask
 from steelyard.base.rows import as_rows, rowset
 from steelyard.engine.declaration import Declaration
-from steelyard.engine.messages.canonical import read_stored
+from steelyard.engine.messages.canonical import read_json, read_stored
 from steelyard.engine.messages.message import Format, Message
 
 Key = tuple[str, str]
@@ -39,8 +39,16 @@ class Known(msgspec.Struct, frozen=True):
     declaration_id: int
 
     def is_of(self, message: Message) -> bool:
-        """Whether ``message`` is the same again: its body to the byte, and what its envelope says it amends."""
-        return (self.sha256, self.amends) == (message.sha256, message.amends)
+        """Whether ``message``, which was accepted, is the same again: its body to the byte, and what it amends."""
+        if self.sha256 != message.sha256:
+            return False
+        return self.amends == message.amends or _says_what_it_amends(message)
+
+
+def _says_what_it_amends(message: Message) -> bool:
+    """Whether the body says so itself: an envelope beside it has either nothing to add or was refused."""
+    read = read_json(message.body) if message.format is Format.JSON else None
+    return isinstance(read, Declaration) and read.amends is not None
 
 
 class Version(msgspec.Struct, frozen=True):

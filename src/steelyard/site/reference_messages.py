@@ -41,17 +41,20 @@ SAD_HEAD = """
 
 Names of elements are compared without regard to case, punctuation and doubled letters. `<null/>`, `null` and nothing
 are missing. A document type, an entity, a processing instruction and a second namespace end the reading; so do UTF-16
-and encodings that are not a superset of ASCII. An element that stands twice with two values is refused.
+and encodings that are not a superset of ASCII. An element that stands twice with two values is refused,
+and one that holds other elements, `<null/>` too, beside its value or in its place.
 
 - The message id is that of the envelope, else the registration (office, year, serial and number), else the declarant's
-  code, year and reference.
+  code, year and reference. A registration without its date is refused: its number comes again every year.
 - Import, export or transit follows the type of declaration and the general procedure (8 is transit); the flow decides
   where the type says neither way.
 - The mode is the first digit of box 25 (`31` is road); inland water, pipelines and own propulsion are missing.
 - An item that shares a package (`0.06`) lies in one; a broken number of packages is rounded up.
 - The commodity code takes its first precision, as far as ten digits go. Points stand where tariffs print them.
 - Numbers may group thousands; `1,234` could be two numbers and is refused.
-- An amount without a currency is in the national one. Dates such as 6/10/25 are read as the pack says.
+- An invoice is taken in the foreign currency where amount and currency are given, else in the national one; a foreign
+  amount without its currency and a document without its code are refused.
+- Dates such as 6/10/25 are read as the pack says.
 
 | field | element |
 |---|---|

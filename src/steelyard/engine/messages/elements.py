@@ -37,19 +37,20 @@ def _steps(path: str) -> tuple[str, ...]:
 class Element:
     """One element: its ``tag`` as written, its children by ``key``, each list in document order.
 
-    ``value`` is its own text, ``None`` where that is blank or says ``null``.
+    ``value`` is its own text, ``None`` where that is blank or says ``null``; ``null`` whether it holds ``<null/>``.
     """
 
-    __slots__ = ("children", "parent", "position", "tag", "tags", "value")
+    __slots__ = ("children", "null", "parent", "position", "tag", "tags", "value")
 
     def __init__(self, tag: str, parent: Element | None) -> None:
         self.tag = tag
         self.parent = parent
         self.position = 1  # among the siblings of the same tag
         self.value: str | None = None
+        self.null = False
         self.children: dict[str, list[Element]] | None = None  # most elements have none
         self.tags: dict[str, int] = NO_TAGS  # of the children, counted
-        if parent is not None and tag != NULL:
+        if parent is not None and tag.lower() != NULL:
             parent.take(self)
 
     def take(self, child: Element) -> None:
@@ -65,11 +66,16 @@ class Element:
             found = [child for element in found if element.children for child in element.children.get(name, ())]
         return found
 
+    @property
+    def mixed(self) -> bool:
+        """Whether it holds other elements where a value alone should stand, or says ``null`` beside its text."""
+        return self.children is not None or (self.null and self.value is not None)
+
     def one(self, path: str) -> Element | None:
         """The element under ``path`` that has a value. Raises ``RepeatedElement`` where two have different ones."""
         found: Element | None = None
         for element in self.all(path):
-            if element.value is not None:
+            if element.value is not None or element.mixed:
                 if found is not None and found.value != element.value:
                     raise RepeatedElement(found, element)
                 found = found or element
@@ -93,7 +99,8 @@ class RepeatedElement(Exception):
 
 
 NULL = "null"
-"""Says that its parent has no value, and is no child of it: a third of the elements of a real file are these."""
+"""Says that its parent has no value, and is no child of it: a third of the elements of a real file are these.
+One that holds anything says no such thing, and is an element like others."""
 NO_TAGS: dict[str, int] = {}
 
 
@@ -190,6 +197,11 @@ class _Builder:
         element, pieces = self.open.pop()
         text = "".join(pieces).strip()
         element.value = text if text and text != NULL else None
+        if element.tag.lower() == NULL and element.parent is not None:
+            if element.value is None and element.children is None:
+                element.parent.null = True
+            else:
+                element.parent.take(element)
 
     def data(self, data: str | bytes) -> None:
         self.open[-1][1].append(str(data))

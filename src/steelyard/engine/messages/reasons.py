@@ -162,6 +162,11 @@ REASONS: dict[str, Wording] = {
         fr="L'élément est donné plusieurs fois avec des contenus différents.",
         ar="تكرر العنصر بمحتويات مختلفة.",
     ),
+    "xml.mixed": Wording(
+        en="The element holds other elements beside its value or in its place.",
+        fr="L'élément contient d'autres éléments à côté de sa valeur ou à sa place.",
+        ar="يحتوي العنصر على عناصر أخرى بجانب قيمته أو في مكانها.",
+    ),
     "sad.root": Wording(
         en="The document is not an ASYCUDA declaration: its root is {found}.",
         fr="Le document n'est pas une déclaration SYDONIA : sa racine est {found}.",

@@ -48,8 +48,11 @@ def read_sad(
         return refused(reason(broken.place, broken.flaw.code, **broken.flaw.values))
     reading = _Reading(root, conventions)
     tree = reading.header()
-    tree["message_id"] = message_id or _own_name(root, day_first=conventions.day_first)
-    return read_tree(tree, reading.place, limits, told=reading.told, sent=reading.sent)
+    if message_id:
+        tree["message_id"] = message_id
+    else:
+        reading.name(tree)
+    return read_tree(tree, reading.place, limits, told=tuple(reading.told.values()), sent=reading.sent)
 
 
 def sad_places(body: bytes, conventions: Conventions) -> Callable[[str], str]:
@@ -71,7 +74,7 @@ class _Reading:
             ("message_id",): (root, f"{box.REGISTRATION}/Number"),
             ("items",): (root, "Item"),
         }
-        self.told: list[Reason] = []
+        self.told: dict[tuple[str, str], Reason] = {}  # by place and code: a value may be looked at twice
 
     def header(self) -> dict[str, Any]:
         tree: dict[str, Any] = {}
@@ -81,7 +84,7 @@ class _Reading:
         transport: dict[str, Any] = {}
         self.boxes(transport, ("transport",), self.root, box.TRANSPORT, TRANSPORT)
         self.put(transport, ("transport", "mode"), self.found(self.root, box.MODE), _mode)
-        containers = [found for path in box.CONTAINERS for found in self.root.all(path) if found.value is not None]
+        containers = [found for path in box.CONTAINERS for found in self.root.all(path) if self.sole(found).value]
         transport["containers"] = [found.value for found in containers]
         for index, found in enumerate(containers):
             self.places["transport", "containers", index] = found, ""
@@ -109,10 +112,35 @@ class _Reading:
         for attached in element.all(box.DOCUMENTS):
             document: dict[str, Any] = {}
             self.boxes(document, (*at, "documents", len(documents)), attached, box.DOCUMENT, DOCUMENT)
-            if "type" in document:
+            if document:
                 documents.append(document)
         item["documents"] = documents
         return item
+
+    def name(self, tree: dict[str, Any]) -> None:
+        """What a SAD is called by its own contents.
+
+        Registrations are numbered anew each year: without its date, a number names no declaration.
+        """
+        registered = self.found(self.root, (f"{box.REGISTRATION}/Number",))
+        if registered is None:
+            before = [
+                self.found(self.root, (f"{box.DECLARANT}/{each}",)) for each in ("Declarant_code", "Reference/Year")
+            ]
+            number = self.found(self.root, (f"{box.DECLARANT}/Reference/Number",))
+            self.put(tree, ("message_id",), number, lambda text: _joined(*map(_value, before), text))
+            return
+        office, serial, day = (
+            self.found(self.root, (path,))
+            for path in (box.OFFICE, f"{box.REGISTRATION}/Serial_number", f"{box.REGISTRATION}/Date")
+        )
+        registration: dict[str, str] = {}
+        self.put(registration, ("registered",), day, self.reader(DECLARATION.values["declared_on"]))
+        if registration:
+            since = _value(office), registration["registered"][:4]
+            self.put(tree, ("message_id",), registered, lambda text: _joined(*since, _value(serial) + text))
+        else:
+            self.places["message_id",] = self.root, f"{box.REGISTRATION}/Date"
 
     def parties(self) -> Iterator[dict[str, Any]]:
         """Parties with a code or a name; where a name runs over several lines, the address begins on the second."""
@@ -138,9 +166,17 @@ class _Reading:
         self.put(tree, ("regime",), declared or flow, lambda text: kind + procedure)
 
     def invoice(self, into: dict[str, Any], at: Path, under: Element, path: str) -> None:
-        currency = self.found(under, (f"{path}/{box.CURRENCY}",))
-        amount = self.found(under, (f"{path}/{box.NATIONAL if currency is None else box.FOREIGN}",))
-        self.amount(into, at, amount, currency)
+        """The amount in a foreign currency where both are given, else the national amount."""
+        currency, foreign, national = (
+            self.found(under, (f"{path}/{each}",)) for each in (box.CURRENCY, box.FOREIGN, box.NATIONAL)
+        )
+        if foreign is None or (currency is None and national is not None):
+            self.amount(into, at, national, None)
+            return
+        self.amount(into, at, foreign, currency)
+        if currency is None:
+            del into[str(at[-1])]["currency"]
+            self.places[(*at, "currency")] = under, f"{path}/{box.CURRENCY}"
 
     def amount(self, into: dict[str, Any], at: Path, found: Element | None, currency: Element | None) -> None:
         """Money, in the national currency where no other stands beside it."""
@@ -177,13 +213,15 @@ class _Reading:
                 self.places[(*at, name)] = under, paths[0]
 
     def put(self, into: dict[str, Any], at: Path, found: Element | None, tidy: Callable[[str], Any]) -> None:
-        if found is None or found.value is None:
+        if found is None:
             return
         self.places[at] = found, ""
+        if found.value is None:
+            return
         try:
             value = tidy(found.value)
         except Flaw as flaw:
-            self.told.append(reason(found.xpath, flaw.code, **flaw.values))
+            self.tell(found, flaw)
         else:
             if value is not None:
                 into[str(at[-1])] = value
@@ -196,11 +234,21 @@ class _Reading:
                 try:
                     found = element.one(rest)
                 except RepeatedElement as repeated:
-                    self.told.append(reason(repeated.again.xpath, "xml.repeated"))
-                    return repeated.first
+                    self.tell(repeated.again, Flaw("xml.repeated"))
+                    return self.sole(repeated.first)
                 if found is not None:
-                    return found
+                    return self.sole(found)
         return None
+
+    def sole(self, element: Element) -> Element:
+        """``element``, whose value should stand alone in it."""
+        if element.mixed:
+            self.tell(element, Flaw("xml.mixed"))
+        return element
+
+    def tell(self, element: Element, flaw: Flaw) -> None:
+        place = element.xpath
+        self.told.setdefault((place, flaw.code), reason(place, flaw.code, **flaw.values))
 
     def reader(self, kind: Kind) -> Callable[[str], Any]:
         """How text is tidied for a kind, before its rules are applied."""
@@ -222,7 +270,7 @@ class _Reading:
         return as_sent(flaw, element.value, form=form, percent=path[-1] == "duty_rate")
 
 
-COMPOSED = ("hs", "cpc", "regime")
+COMPOSED = ("message_id", "hs", "cpc", "regime")
 """Fields made of several elements: what is wrong is told of the whole."""
 
 
@@ -283,24 +331,5 @@ def _mode(text: str) -> str | None:
     raise Flaw("choice", found=text, allowed=", ".join(filter(None, box.MODES)))
 
 
-def _own_name(root: Element, *, day_first: bool) -> str | None:
-    """What a SAD is called by its own contents."""
-
-    def value(*path: str) -> str:
-        return next((found.value for found in root.all("/".join(path)) if found.value is not None), "")
-
-    number = value(box.REGISTRATION, "Number")
-    if number:
-        year = _year(value(box.REGISTRATION, "Date"), day_first=day_first)
-        parts = [value(box.OFFICE), year, value(box.REGISTRATION, "Serial_number") + number]
-    else:
-        number = value(box.DECLARANT, "Reference", "Number")
-        parts = [value(box.DECLARANT, "Declarant_code"), value(box.DECLARANT, "Reference", "Year"), number]
-    return "-".join(filter(None, parts)) if number else None
-
-
-def _year(text: str, *, day_first: bool) -> str:
-    try:
-        return day_as_written(text, day_first=day_first)[:4]
-    except Flaw:  # told where the date itself is read
-        return ""
+def _joined(*parts: str) -> str:
+    return "-".join(filter(None, parts))

@@ -110,9 +110,20 @@ def test_a_byte_order_mark_and_a_default_namespace_are_taken_off():
     assert [child.value for child in root.all("b")] == ["1"]
 
 
-@pytest.mark.parametrize("body", ["<a/>", "<a> </a>", "<a><null/></a>", "<a>\n<null/>\n</a>", "<a>null</a>"])
+@pytest.mark.parametrize(
+    "body", ["<a/>", "<a> </a>", "<a><null/></a>", "<a>\n<null/>\n</a>", "<a><Null/></a>", "<a>null</a>"]
+)
 def test_null_and_blank_are_missing(body):
-    assert parse(body.encode(), DEFAULT).value is None
+    root = parse(body.encode(), DEFAULT)
+    assert root.value is None
+    assert not root.mixed
+
+
+@pytest.mark.parametrize(
+    "body", ["<a><null/>x</a>", "<a>x<null/></a>", "<a><null>x</null></a>", "<a><null><b/></null></a>", "<a>x<b/></a>"]
+)
+def test_what_stands_beside_a_value_or_in_null_is_not_passed_over(body):
+    assert parse(body.encode(), DEFAULT).mixed
 
 
 @pytest.mark.parametrize(

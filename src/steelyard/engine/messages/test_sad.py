@@ -111,7 +111,6 @@ def test_the_envelope_names_the_message_first():
         ("<null/>", "\n  <null />\n"),
         ("ASYCUDA", "SAD"),
         ("8516.60.00", "8516 6000"),
-        ("<Precision_1>00<", "<Precision_1><null>00</null>00<"),
         (">CN<", "> cn\n<"),
         ("<Mode>01</Mode>", "<Mode>10</Mode>"),
         ("<Mode>01</Mode>", "<Mode>12</Mode>"),  # a railway wagon on a ship
@@ -185,6 +184,7 @@ OFFICE = "/ASYCUDA/Identification/Office_segment/Customs_clearance_office_code"
 COMMODITY = f"{ITEM}[1]/Tarification/HScode/Commodity_code"
 GROSS = f"{ITEM}[1]/Valuation_item/Weight_itm/Gross_weight_itm"
 BORDER = "/ASYCUDA/Transport/Means_of_transport/Border_information"
+REGISTRATION = "/ASYCUDA/Identification/Registration"
 ATTACHED = f"{ITEM}[1]/Attached_documents[1]/Attached_document"
 
 
@@ -211,11 +211,57 @@ ATTACHED = f"{ITEM}[1]/Attached_documents[1]/Attached_document"
         ("CNNGB", "Ningbo", ("/ASYCUDA/Transport/Place_of_loading/Code", "locode.format")),
         ("ORNU 410275-7", "x" * 36, ("/ASYCUDA/Container[2]/Container_identity", "text.long")),
         ("B-0077", "B" * 36, ("/ASYCUDA/Declarant/Declarant_code", "text.long")),
-        ("<Number>412<", "<Number>٤١٢<", ("/ASYCUDA/Identification/Registration/Number", "key.format")),
+        ("<Number>412<", "<Number>٤١٢<", (f"{REGISTRATION}/Number", "key.format")),
+        ("<Date>3/9/26<", "<Date><null/><", (f"{REGISTRATION}/Date", "required")),  # the number of which year?
+        ("<Date>3/9/26<", "<Date>soon<", (f"{REGISTRATION}/Date", "date.format")),
+        ("<Number>412<", "<Number><null/>412<", (f"{REGISTRATION}/Number", "xml.mixed")),
+        ("5905.4", "<null/>5905.4", (GROSS, "xml.mixed")),
+        ("5905.4", "5905.4<null></null>", (GROSS, "xml.mixed")),
+        ("5905.4", "<null>5905.4</null>", (GROSS, "xml.mixed")),
+        ("5905.4", "<null><kg/></null>", (GROSS, "xml.mixed")),
+        ("5905.4", "59<b>05</b>.4", (GROSS, "xml.mixed")),
+        ("5905.4", "<b>5905.4</b>", (GROSS, "xml.mixed")),
+        ("8516.60.00", "<b>8516.60.00</b>", (COMMODITY, "xml.mixed")),
+        ("QXPOR</Customs_c", "<b>QXPOR</b></Customs_c", (OFFICE, "xml.mixed")),
+        ("ORNU 410275-7", "<b>ORNU 410275-7</b>", ("/ASYCUDA/Container[2]/Container_identity", "xml.mixed")),
+        ("N380", "<null/>", (f"{ATTACHED}_code", "required")),
+        ("N380", "?", (f"{ATTACHED}_code", "code.format")),
     ],
 )  # fmt: skip
 def test_a_bad_value_is_refused_once_at_its_xpath(old, new, expected):
     assert told(changed(old, new)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("national", "foreign", "currency", "total"),
+    [
+        ("52 180.25", "48 210.50", "EUR", Money(Decimal("48210.50"), "EUR")),
+        ("52 180.25", "48 210.50", "", Money(Decimal("52180.25"), "USD")),
+        ("52 180.25", "", "EUR", Money(Decimal("52180.25"), "USD")),
+        ("52 180.25", "", "", Money(Decimal("52180.25"), "USD")),
+        ("", "48 210.50", "EUR", Money(Decimal("48210.50"), "EUR")),
+        ("", "", "EUR", None),
+    ],
+)
+def test_an_invoice_is_taken_in_the_currency_that_is_given_with_it(national, foreign, currency, total):
+    text = changed("52 180.25", national).replace("48 210.50", foreign).replace("_code>EUR<", f"_code>{currency}<")
+    assert accepted(text).total == total
+
+
+def test_a_foreign_amount_without_its_currency_is_refused():
+    text = changed("52 180.25", "").replace("_code>EUR<", "_code><null/><")
+    assert told(text) == [("/ASYCUDA/Valuation/Gs_Invoice/Currency_code", "required")]
+
+
+def test_a_registration_without_its_date_names_nothing_but_the_envelope_may():
+    text = changed("<Date>3/9/26<", "<Date><null/><")
+    assert told(text) == [(f"{REGISTRATION}/Date", "required")]
+    assert isinstance(read(text, message_id="E-1"), Declaration)
+
+
+def test_text_in_pieces_is_one_text_whatever_parts_it():
+    text = changed("5905.4", "59<!-- thousand -->0<![CDATA[5]]>.&#52;")
+    assert accepted(text) == accepted(sample("import"))
 
 
 DATES = "is not a date between 1900-01-01 and 2099-12-31, written"

@@ -10,6 +10,7 @@ from steelyard.base.actor import house
 from steelyard.cycle.controls.models import Control, Result
 from steelyard.cycle.declarations.models import Declaration, Message
 from steelyard.cycle.selection.integrity import check_stream
+from steelyard.cycle.selection.misses import Misses
 from steelyard.engine.declaration import Direction
 from steelyard.engine.facts.subjects import Kind
 from steelyard.site.founding import found
@@ -42,7 +43,12 @@ def every_decision_replays_byte_for_byte() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT office, direction FROM selection_decision")
         streams = cursor.fetchall()
-    checks = [check_stream(office=office, direction=Direction(direction)) for office, direction in streams]
+    misses = {office: Misses(office) for office, _direction in streams}
+    checks = [
+        check_stream(office=office, direction=Direction(direction), misses=misses[office])
+        for office, direction in streams
+    ]
+    assert [told for each in misses.values() for told in each.faults()] == []
     assert [fault for check in checks for fault in check.faults] == []
     assert sum(check.decisions for check in checks) == Declaration.objects.count()
 

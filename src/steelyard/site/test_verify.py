@@ -66,6 +66,12 @@ def test_every_fault_of_every_office_is_told_at_its_place() -> None:
     assert "replayed" not in said
 
 
+def test_a_count_of_misses_that_no_decision_left_is_told() -> None:
+    tampered("INSERT INTO selection_misscounter (office, criterion, misses) VALUES ('QXAIR', 'VAL-01', 2)")
+    code, said = told()
+    assert (code, "QXAIR: 2 misses of VAL-01 are kept, and its decisions leave 0." in said) == (1, True)
+
+
 def test_an_office_without_a_state_is_looked_at_all_the_same() -> None:
     tampered("DELETE FROM selection_officestate WHERE office = 'QXAIR'")
     code, said = told("--office", "QXAIR")

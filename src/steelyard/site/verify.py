@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 from django.db import connection, transaction
@@ -11,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from steelyard.cycle.selection.integrity import MOST_FAULTS, StreamFault, check_stream
+from steelyard.cycle.selection.misses import Misses
 from steelyard.engine.declaration import Direction
 
 STREAMS = """
@@ -47,12 +50,16 @@ def verify(*, office: str | None, say: Console) -> Verified:
         if office is not None and not streams:
             raise ValueError(f"--office {office}: no declaration was ever given a lane there.")
         task = progress.add_task("", total=sum(count for _, _, count in streams))
-        for code, direction, count in streams:
-            progress.update(task, description=f"{code} {direction}")
-            check = check_stream(office=code, direction=Direction(direction))
-            decisions += check.decisions
-            faults += _sentences(code, direction, check.faults)
-            progress.advance(task, count)
+        for code, own in groupby(streams, key=itemgetter(0)):
+            misses = Misses(code)
+            for _code, direction, _count in own:
+                progress.update(task, description=f"{code} {direction}")
+                check = check_stream(
+                    office=code, direction=Direction(direction), misses=misses, tick=lambda: progress.advance(task)
+                )
+                decisions += check.decisions
+                faults += _sentences(code, direction, check.faults)
+            faults += (f"{code}: {told}." for told in misses.faults())
     return Verified(len(streams), decisions, tuple(faults))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from steelyard.cycle.selection.entry import Entry, Goods
 from steelyard.engine.lane import Lane
-from steelyard.engine.selection.decision import Decision, Floor
+from steelyard.engine.selection.decision import Decision, Floor, Request
 from steelyard.engine.selection.parameters import Parameters
 from steelyard.engine.selection.record import link
 from steelyard.engine.selection.window import Window
@@ -115,7 +115,7 @@ class Claim:
                 self.misses[key] = self.missed[key] = misses
 
 
-def criteria(entry: Entry) -> list[Criterion]:
+def criteria(entry: Entry | Request) -> list[Criterion]:
     """The matched criteria of ``entry``, whose miss counters move.
 
     One at 100 % never misses, yet its pick clears what it missed before it was raised to that.

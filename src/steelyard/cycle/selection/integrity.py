@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import msgspec
 from django.db import connection
 
+from steelyard.cycle.selection.misses import Misses
 from steelyard.engine.declaration import Direction
 from steelyard.engine.selection.record import GENESIS, decided_again, link, read
 from steelyard.engine.selection.window import Window
@@ -38,25 +39,32 @@ class StreamCheck(msgspec.Struct, frozen=True):
     faults: tuple[StreamFault, ...]
 
 
-def check_stream(*, office: str, direction: Direction) -> StreamCheck:
+def check_stream(
+    *, office: str, direction: Direction, misses: Misses | None = None, tick: Callable[[], object] = lambda: None
+) -> StreamCheck:
     """Check every decision of ``office`` and ``direction``: chain, columns, counts of lanes, replay byte for byte.
+
+    ``misses`` follows the misses of the office, and ``tick`` is called for each decision.
 
     Finds a row that was changed, dropped, inserted or moved, a tail cut off, a lane that its record does not give, and
     a count of lanes that was put otherwise than deciding left it, before or after the last decision.
     """
     faults: list[StreamFault] = []
-    secrets = _secrets(office)
+    secrets, misses = _secrets(office), misses or Misses(office)
     count, head, window = 0, GENESIS, Window()
     for row in _rows(office, direction):
         declaration_id, sequence, content = row[0], row[1], bytes(row[2])
         if sequence != count + 1:
             faults.append(StreamFault(sequence, declaration_id, f"decisions {count + 1} to {sequence - 1} are missing"))
+            misses.whole = False
         for told in _link_faults(row, head):
             faults.append(StreamFault(sequence, declaration_id, told))
-        wrong, window = _decision_faults(row, content, secrets, window)
+        wrong, window = _decision_faults(row, content, secrets, window, misses)
         faults += (StreamFault(sequence, declaration_id, told) for told in wrong)
         count, head = sequence, bytes(row[4])
+        tick()
         if len(faults) >= MOST_FAULTS:
+            misses.whole = False
             return StreamCheck(count, tuple(faults))
     if _state(office, direction) != (count, head, window):
         faults.append(StreamFault(count, None, "the stream does not end where the office's state says"))
@@ -70,12 +78,13 @@ def _link_faults(row: tuple[Any, ...], head: bytes) -> Iterator[str]:
 
 
 def _decision_faults(
-    row: tuple[Any, ...], content: bytes, secrets: dict[date, bytes], window: Window
+    row: tuple[Any, ...], content: bytes, secrets: dict[date, bytes], window: Window, misses: Misses
 ) -> tuple[list[str], Window]:
     """What is wrong with one decision that follows a count of ``window``, and the count it leaves."""
     try:
         recorded = read(content)
     except msgspec.DecodeError:
+        misses.whole = False
         return ["the record cannot be read"], window
     decision = recorded.decision
     wrong = []
@@ -85,10 +94,12 @@ def _decision_faults(
         wrong.append("the lanes counted before it are not those that were decided")
     secret = secrets.get(recorded.request.day)
     if secret is None:
+        misses.whole = False
         return [*wrong, f"the secret of {recorded.request.day} is missing"], recorded.counters.window
     again, left = decided_again(recorded, secret)
     if again != content:
         wrong.append("replay gives another decision")
+    misses.follow(recorded, left)
     return wrong, left.window
 
 

@@ -45,7 +45,7 @@ def test_matches_are_counted_as_the_verdicts_tell(everywhere: Sight, place: str)
     offices = everywhere.codes if place == "everywhere" else (place,)
     codes = busiest()
     for code in (*codes[:3], codes[-1], "ZZZ-999", "VAL_10%"):
-        found = matches_of(code=code, offices=offices)
+        found = matches_of(code=code, offices=offices, at=AT)
         expected = recounted(code, offices, all_ids())
         assert found.matched == len(expected)
         assert found.looked_at == Decision.objects.filter(office__in=offices).count()
@@ -62,13 +62,45 @@ def test_only_the_last_decisions_are_looked_at(everywhere: Sight, monkeypatch: p
     monkeypatch.setattr(queries_matches, "LOOKED_AT", 50)
     code = busiest()[0]
     within = [each for each in all_ids() if each > max(all_ids()) - 50]
-    found = matches_of(code=code, offices=everywhere.codes)
+    found = matches_of(code=code, offices=everywhere.codes, at=AT)
     assert found.looked_at == len(within)
     assert found.matched == len(recounted(code, everywhere.codes, within))
 
 
+def held_match() -> tuple[str, Decision]:
+    """A profile, and the green decision that waited on which it matched latest, without being picked."""
+    waited = Decision.objects.filter(stand_by_until__isnull=False).order_by("-declaration_id")
+    for row in waited.iterator():
+        for signal in assessments_of([row.declaration_id])[row.declaration_id].signals:
+            if signal.kind is Kind.MATCH:
+                return signal.source, row
+    raise AssertionError("no match was let go in a month")
+
+
+def test_a_match_that_was_not_picked_says_so_while_its_green_is_held(
+    country: Country, everywhere: Sight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, row = held_match()
+    assert row.stand_by_until is not None
+    last = {row.at: True, row.stand_by_until: False}
+    for at, held in last.items():
+        (match,) = (each for each in matches_of(code=code, offices=[row.office], at=at).last if each.at == row.at)
+        assert (match.number, match.picked, match.stand_by) == (row.number, False, held)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: row.at)
+    assert "on stand-by" in browser(country.cast.dina).get(f"/board/profiles/{code}/").content.decode()
+
+
+def test_a_version_that_was_replaced_is_held_no_more(everywhere: Sight) -> None:
+    code, row = held_match()
+    later = {field.attname: getattr(row, field.attname) for field in Decision._meta.fields}
+    later |= {"declaration_id": all_ids()[-1] + 1, "version": row.version + 1, "sequence": 10**9}
+    Decision(**later).save(force_insert=True)
+    (match,) = (each for each in matches_of(code=code, offices=[row.office], at=row.at).last if each.at == row.at)
+    assert not match.stand_by
+
+
 def test_nowhere_nothing_matches(country: Country) -> None:
-    assert matches_of(code="VAL-101", offices=()).matched == 0
+    assert matches_of(code="VAL-101", offices=(), at=AT).matched == 0
 
 
 @pytest.mark.parametrize("part", [True, False])
@@ -82,7 +114,7 @@ def test_the_page_shows_the_matches_and_says_how_far_it_looked(
     said = html.unescape(client.get(f"/board/profiles/{code}/", headers=headers).content.decode())
     assert ("<html" in said) is not part
     assert "10,000" in said
-    found = matches_of(code=code, offices=[each.code for each in accounts.offices()])
+    found = matches_of(code=code, offices=[each.code for each in accounts.offices()], at=AT)
     assert found.matched > 0
     assert all(each.number in said for each in found.last)
     assert f'hx-get="/board/profiles/{code}/"' in client.get(f"/profiles/{code}/").content.decode()

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from django.db import connection
 
+from steelyard.cycle.monitoring.held import on_stand_by
 from steelyard.cycle.selection import queries as selection
 from steelyard.engine.lane import Lane
 from steelyard.engine.selection.decision import PickKind
@@ -21,13 +22,17 @@ ASKING = (PickKind.CRITERION, PickKind.FORCED)
 
 
 class Match(msgspec.Struct, frozen=True):
-    """A decision on which the profile matched; ``picked`` when it was drawn, too, and so asked for a control."""
+    """A decision on which the profile matched; ``picked`` when it was drawn, too, and so asked for a control.
+
+    ``stand_by`` while its green is held, and no later version stands instead.
+    """
 
     number: str
     version: int
     office: str
     at: datetime
     lane: Lane
+    stand_by: bool
     picked: bool
 
 
@@ -40,8 +45,11 @@ class Matches(msgspec.Struct, frozen=True):
     last: tuple[Match, ...]
 
 
-def matches_of(*, code: str, offices: Collection[str]) -> Matches:
-    """What profile ``code``, in any of its versions, matched at ``offices`` among the country's last ``LOOKED_AT``."""
+def matches_of(*, code: str, offices: Collection[str], at: datetime) -> Matches:
+    """What profile ``code``, in any of its versions, matched at ``offices`` among the country's last ``LOOKED_AT``.
+
+    As things stand at ``at``.
+    """
     spoke = f'"kind":"match","source":{json.dumps(code)},'
     given: dict[str, Any] = {"offices": sorted(offices), "spoke": spoke, "shown": SHOWN}
     with connection.cursor() as cursor:
@@ -51,12 +59,12 @@ def matches_of(*, code: str, offices: Collection[str]) -> Matches:
         looked_at, since, matched, ids = cursor.fetchone()
         cursor.execute(LAST, [ids])
         rows = cursor.fetchall()
-    decided = selection.decisions(declaration_ids=ids)
+    decided, held = selection.decisions(declaration_ids=ids), on_stand_by(ids, at=at)
     last = []
-    for declaration_id, number, version, office, at, lane in rows:
+    for declaration_id, number, version, office, on, lane, stands in rows:
         draws = decided[declaration_id].decision.draws
         picked = any(draw.picked and draw.source == code and draw.kind in ASKING for draw in draws)
-        last.append(Match(number, version, office, at, Lane(lane), picked))
+        last.append(Match(number, version, office, on, Lane(lane), stands and declaration_id in held, picked))
     return Matches(looked_at, since, matched, tuple(last))
 
 
@@ -73,6 +81,8 @@ SELECT (SELECT count(*) FROM looked), (SELECT min(at) FROM looked), (SELECT coun
     ARRAY(SELECT declaration_id FROM matched ORDER BY declaration_id DESC LIMIT %(shown)s)
 """
 LAST = """
-SELECT declaration_id, number, version, office, at, lane FROM selection_decision
-WHERE declaration_id = ANY(%s) ORDER BY declaration_id DESC
+SELECT declaration_id, number, version, office, at, lane, NOT EXISTS (
+    SELECT FROM selection_decision later WHERE later.number = own.number AND later.version > own.version
+)
+FROM selection_decision own WHERE declaration_id = ANY(%s) ORDER BY declaration_id DESC
 """

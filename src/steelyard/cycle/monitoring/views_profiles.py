@@ -59,7 +59,7 @@ def profile_at_work(request: OfficerRequest, code: str) -> HttpResponse:
     found = profiles_at_work(offices=offices, at=request.at, zone=here())
     context = {
         "profile": page.profile,
-        "matches": matches_of(code=code, offices=offices),
+        "matches": matches_of(code=code, offices=offices, at=request.at),
         "most": LOOKED_AT,
         "since": found.since,
         "row": next((each for each in found.profiles if each.profile.code == code), None),

@@ -40,7 +40,7 @@ from steelyard.engine.messages.limits import DEFAULT, Limits
 from steelyard.engine.messages.refusal import Reason, Refused, refused
 
 MASS = decimal("mass", 10**11)  # kg: a hundred times what the largest ship carries
-RATE = decimal("rate", 101)  # fraction: duties of 3,000 % exist
+RATE = decimal("rate", 101, "0|[1-9][0-9]?|100")  # fraction: duties of 3,000 % exist
 
 MONEY = Form(Money, {"amount": decimal("amount"), "currency": CURRENCY}, required=("amount", "currency"))
 

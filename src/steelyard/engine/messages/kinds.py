@@ -17,7 +17,7 @@ import msgspec
 
 from steelyard.engine.messages.codes import COUNTRIES, CURRENCIES, FORMER_CURRENCIES, RESERVED_COUNTRIES, USER_ASSIGNED
 from steelyard.engine.messages.flaw import Flaw
-from steelyard.engine.messages.text import clean_identifier, clean_text
+from steelyard.engine.messages.text import SEEN, clean_identifier, clean_text
 
 Schema = dict[str, Any]
 
@@ -45,12 +45,13 @@ class Family(StrEnum):
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """``name`` is what the schema calls a kind that many fields share."""
+    """``name`` is what the schema calls a kind that many fields share, ``bounds`` what a field adds to it there."""
 
     read: Callable[[Any], Any]
     schema: Schema
     name: str | None = None
     family: Family = Family.TEXT
+    bounds: Schema = {}
 
 
 class Known(dict[str, Any]):
@@ -122,7 +123,15 @@ def _cleaned(clean: Callable[[str], str], most: int) -> Kind:
             raise Flaw("text.long", limit=most)
         return cleaned
 
-    return Kind(read, {"type": "string", "maxLength": most, "pattern": r"\S"})
+    return Kind(read, TEXT, "text", bounds={"maxLength": most})
+
+
+TEXT: Schema = {
+    "description": "Text with something to see in it, without control characters. Its length is counted as it comes and"
+    " once it is normalised, in NFC or, where it identifies something, in NFKC; no half of a surrogate pair is text.",
+    "type": "string",
+    "pattern": SEEN,
+}
 
 
 def pattern(name: str, family: Family, expression: str, code: str, **values: object) -> Kind:
@@ -168,21 +177,8 @@ def listed(name: str, codes: frozenset[str], user_assigned: str | None, flaw: st
 COUNTRY = listed("country", COUNTRIES | RESERVED_COUNTRIES, USER_ASSIGNED, "country.unknown")
 CURRENCY = listed("currency", CURRENCIES | FORMER_CURRENCIES, None, "currency.unknown")
 
-_locode = re.compile("([A-Z]{2})[A-Z2-9]{3}").fullmatch
-
-
-def _locode_check(text: str) -> str:
-    found = _locode(text)
-    if found is None:
-        raise Flaw("locode.format", found=text)
-    try:
-        COUNTRY.read(found[1])
-    except Flaw:
-        raise Flaw("locode.format", found=text) from None
-    return text
-
-
-LOCODE = vocabulary(_locode_check, {"type": "string", "pattern": "^[A-Z]{2}[A-Z2-9]{3}$"}, "locode", Family.CODE)
+_prefixes = "|".join((*sorted(COUNTRIES | RESERVED_COUNTRIES), USER_ASSIGNED))
+LOCODE = pattern("locode", Family.CODE, f"(?:{_prefixes})[A-Z2-9]{{3}}", "locode.format")
 
 
 def choice(options: type[StrEnum]) -> Kind:
@@ -198,24 +194,29 @@ def choice(options: type[StrEnum]) -> Kind:
     return vocabulary(check, {"type": "string", "enum": list(members)})
 
 
-DATE = r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+DATE = (
+    r"(?:19|20)[0-9]{2}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+    r"|(?:19(?:0[48]|[2468][048]|[13579][26])|20(?:[02468][048]|[13579][26]))-02-29"
+)
+"""Every day from 1900 to 2099 and no other, for those who check by the schema: 1900 is no leap year."""
 _date = re.compile(DATE).fullmatch
 
 
 def _day_check(text: str) -> date:
-    if _date(text) is not None:
-        try:
-            return date.fromisoformat(text)
-        except ValueError:  # 30 February
-            pass
-    raise Flaw("date.format", found=text, first="1900-01-01", last="2099-12-31", form="2026-01-31")
+    if _date(text) is None:
+        raise Flaw("date.format", found=text, first="1900-01-01", last="2099-12-31", form="2026-01-31")
+    return date.fromisoformat(text)
 
 
-DAY = vocabulary(_day_check, {"type": "string", "format": "date", "pattern": f"^{DATE}$"}, "date", Family.DAY)
+DAY = vocabulary(_day_check, {"type": "string", "format": "date", "pattern": f"^(?:{DATE})$"}, "date", Family.DAY)
 
 
-def decimal(name: str, high: int = 10**WHOLE_DIGITS) -> Kind:
-    """A decimal from 0 to below ``high``, exact: a JSON number, or the same characters in a string."""
+def decimal(name: str, high: int = 10**WHOLE_DIGITS, whole: str = "") -> Kind:
+    """A decimal from 0 to below ``high``, exact: a JSON number, or the same characters in a string.
+
+    ``whole`` is what the digits before the point match where ``high`` is no power of ten.
+    """
     ceiling = None if high == 10**WHOLE_DIGITS else Decimal(high)  # else PLAIN says as much
 
     def read(value: Any) -> Decimal:
@@ -227,14 +228,21 @@ def decimal(name: str, high: int = 10**WHOLE_DIGITS) -> Kind:
             raise Flaw("number.range", found=value, low=0, high=high)
         return number
 
-    digits = rf"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{{1,{EXPONENT_LENGTH}}})?"
+    plain = rf"(?:{whole or f'0|[1-9][0-9]{{0,{len(str(high)) - 2}}}'})(?:\.[0-9]{{1,{DECIMALS}}})?"
+    exponent = rf"[eE](?:[0-9]{{1,{EXPONENT_LENGTH}}}|[+-][0-9]{{1,{EXPONENT_LENGTH - 1}}})"
     return Kind(
         read,
         {
+            "description": f"A number from 0 to below {high}, of at most {DECIMALS} decimals and {NUMBER_LENGTH}"
+            " characters, also where it is written with an exponent. In a string it keeps every digit.",
             "anyOf": [
                 {"type": "number", "minimum": 0, "exclusiveMaximum": high},
-                {"type": "string", "maxLength": NUMBER_LENGTH, "pattern": f"^{digits}$"},
-            ]
+                {
+                    "type": "string",
+                    "maxLength": NUMBER_LENGTH,
+                    "pattern": rf"^(?:{plain}|(?:0|[1-9][0-9]*)(?:\.[0-9]+)?{exponent})$",
+                },
+            ],
         },
         name,
         Family.DECIMAL,

@@ -10,7 +10,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "office": "Code of the customs office of declaration.",
         "items": "The goods, one entry an item; sequence numbers are unique.",
         "reference": "The declarant's own number (LRN): names the declaration across its versions.",
-        "amends": "Message id of the version that this one replaces.",
+        "amends": "Message id of the version that this one replaces, never its own.",
         "regime": "Customs procedure of the whole declaration, national code.",
         "declared_on": "Date of declaration.",
         "dispatch": "Country of dispatch or export.",

@@ -1,7 +1,7 @@
 """The JSON Schema of the canonical declaration, made from the same table that reads it.
 
-Whatever the reader accepts, the schema accepts. The reader also refuses what a schema cannot say: duplicate fields,
-repeated sequence numbers, dates that do not exist, characters that cannot be stored, numbers of too many digits.
+Whatever the reader accepts, the schema accepts. What the reader also refuses no schema can say, so its descriptions do:
+fields given twice, repeated sequence numbers, numbers of too many decimals, text that grows as it is normalised.
 """
 
 from __future__ import annotations
@@ -13,15 +13,22 @@ from typing import Any
 from steelyard.engine.messages.declaration_form import DECLARATION
 from steelyard.engine.messages.form import Form, Listing
 from steelyard.engine.messages.kinds import Kind
+from steelyard.engine.messages.limits import DEFAULT
 from steelyard.engine.messages.meanings import MEANINGS
 
 VERSION = 1
 IDENTIFIER = f"urn:steelyard:schema:declaration-{VERSION}"
 PUBLISHED = Path(__file__).with_name(f"declaration-{VERSION}.schema.json")
-"""The schema as published: a file that changes only with its version, or to accept more.
+"""The schema as published: a file that changes only with its version, to accept more or to say more of what is refused.
 
 Made by ``python -c "from steelyard.engine.messages.schema import *; PUBLISHED.write_text(published_text())"``.
 """
+
+
+WHOLE = (
+    "A message is UTF-8 without a byte order mark, gives no field of an object twice and holds at most"
+    f" {DEFAULT.bytes} bytes and {DEFAULT.nodes} values."
+)
 
 
 def declaration_schema() -> dict[str, Any]:
@@ -33,6 +40,7 @@ def declaration_schema() -> dict[str, Any]:
         "$id": IDENTIFIER,
         "title": f"Declaration, version {VERSION}",
         **body,
+        "description": f"{body['description']} {WHOLE}",
         "$defs": dict(sorted(definitions.items())),
     }
 
@@ -74,4 +82,4 @@ def _rule(part: Form | Kind, definitions: dict[str, Any]) -> dict[str, Any]:
         return part.schema
     name = part.name if isinstance(part, Kind) else part.make.__name__.lower()
     definitions[str(name)] = part.schema if isinstance(part, Kind) else _form(part, definitions)
-    return {"$ref": f"#/$defs/{name}"}
+    return {"$ref": f"#/$defs/{name}", **(part.bounds if isinstance(part, Kind) else {})}

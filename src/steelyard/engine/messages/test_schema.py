@@ -29,6 +29,10 @@ GOOD = {
     "one letter key": document(message_id="M"),
     "arabic": item(description="تمر مجهول"),
     "empty lists": document(parties=[], transport={"containers": []}),
+    "leap year": document(declared_on="2000-02-29"),
+    "text over lines": item(description="\u200b a\r\n\tb \U000e0041"),
+    "rate just below its end": item(duty_rate="100.999999999999999999"),
+    "place in a country of one's own": document(transport={"loading": "QXPOR"}),
     "former currency": item(value={"amount": "1", "currency": "HRK"}),
 }
 BAD = {
@@ -67,15 +71,27 @@ BAD = {
     "lower case code": document(office="qxpor"),
     "terms": document(terms="CIFX"),
     "half a surrogate": item(origin="\ud800"),
+    "control character": item(description="a\x00b"),
+    "nothing to see": item(description="\u200b\u202e"),
+    "nothing to see but spaces": document(reference="\u3000\u00ad\t"),
+    "too many decimals": item(net_mass="0." + "1" * 19),
+    "too many digits": item(net_mass="9" * 40),
+    "too large in a string": item(net_mass="100000000000"),
+    "too large a rate in a string": item(duty_rate="101"),
+    "too long an exponent": item(net_mass="1e+00001"),
+    "loading in no country": document(transport={"loading": "UKLON"}),
+    "no leap year": document(declared_on="1900-02-29"),
+    "thirty-first of June": document(declared_on="2026-06-31"),
+    "day before all days": document(declared_on="1899-12-31"),
 }
 ONLY_THE_READER_KNOWS = {
     "repeated sequence": document(items=[{"sequence": 1, "hs": "850440"}] * 2),
     "amends itself": document(amends="M-1"),
-    "control character": item(description="a\x00b"),
-    "nothing to see": item(description="\u200b\u202e"),
-    "too many decimals": item(net_mass="0." + "1" * 19),
-    "too many digits": item(net_mass="9" * 40),
-    "loading in no country": document(transport={"loading": "UKLON"}),
+    "too many decimals": item(net_mass=1e-30),
+    "too large by its exponent": item(net_mass="1e11"),
+    "text that grows as it is normalised": item(description="\u0958" * 1000),
+    "identifier that grows as it is normalised": document(reference="\ufdfa" * 70),
+    "half a surrogate in text": item(description="a\ud800"),
 }
 
 

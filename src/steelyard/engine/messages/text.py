@@ -18,8 +18,7 @@ ENCODINGS = (
 )
 """Supersets of ASCII, byte for byte: what is structure in these can be found before they are decoded."""
 
-INVISIBLE = re.compile(
-    "["
+_INVISIBLE = (
     "\u00ad\u034f\u061c"  # soft hyphen, grapheme joiner, Arabic letter mark
     "\u115f\u1160\u3164\uffa0"  # Hangul fillers: letters without a shape
     "\u17b4\u17b5\u180b-\u180f"  # Khmer inherent vowels, Mongolian selectors and separator
@@ -31,10 +30,14 @@ INVISIBLE = re.compile(
     "\U0001bca0-\U0001bca3"  # shorthand format controls
     "\U0001d159\U0001d173-\U0001d17a"  # null notehead, musical controls
     "\U000e0000-\U000e0fff"  # tags, variation selectors supplement and what is reserved beside them
-    "]"
 )
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+_SPACE = r" \t\n\r" + "\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+CONTROL = re.compile(f"[{_CONTROL}]")
 SURROGATE = re.compile("[\ud800-\udfff]")
+SEEN = f"^[{_SPACE}{_INVISIBLE}]*[^{_SPACE}{_INVISIBLE}{_CONTROL}][^{_CONTROL}]*$"
+"""What text matches that is not empty once it is cleaned and holds no control character, for the published schema."""
 
 
 def clean_text(text: str) -> str:

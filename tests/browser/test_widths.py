@@ -21,6 +21,31 @@ SQUEEZED = """(table) => [...table.querySelectorAll("td, th")].filter((cell) => 
   return cell.clientWidth < 96 && lines > 4.5 && cell.innerText.trim().length > 24;
 }).map((cell) => `${cell.clientWidth} px: ${cell.innerText.trim().slice(0, 40)}`)"""
 
+GAPS = """(table) => {
+  const written = (cell) => {
+    const words = document.createRange();
+    words.selectNodeContents(cell);
+    return words.getBoundingClientRect();
+  };
+  return [...table.querySelectorAll(".text-end + :not(.text-end)")].map((cell) => {
+    const [figures, words] = [written(cell.previousElementSibling), written(cell)];
+    return Math.max(words.left - figures.right, figures.left - words.right);
+  });
+}"""
+APART = 16  # px: a wider gap than between two words of one column
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_words_stand_apart_from_the_figures_before_them(visits: Visits, language: str, width: int) -> None:
+    page = visits.open("brahim", language=language, width=width)
+    page.goto(f"/declarations/{visits.product.things['carried']}/")
+    similar = page.locator("section[aria-labelledby=similar]")
+    gaps = similar.locator("table").evaluate(GAPS)
+    similar.screenshot(path=SCREENSHOTS / f"similar-{width}-{language}.png")
+    assert len(gaps) > 1
+    assert min(gaps) >= APART
+
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("width", [360, 1100, 1280])

@@ -11,12 +11,13 @@ from django.utils import translation
 from msgspec import inspect
 
 from steelyard.cycle.controls import report, wordings
-from steelyard.cycle.controls.examine import LEAST, LONGEST_CONTROL
+from steelyard.cycle.controls.examine import LONGEST_CONTROL
+from steelyard.cycle.controls.least import LANE_OF_KIND, least
 from steelyard.cycle.controls.operations import MOST_PICTURES
 
 
 def _least() -> str:
-    return ", ".join(f"{kind} {least // timedelta(minutes=1)} min" for kind, least in LEAST.items())
+    return ", ".join(f"{kind} {least(kind, None) // timedelta(minutes=1)} min" for kind in LANE_OF_KIND)
 
 
 HEAD = f"""# The result of a control
@@ -33,8 +34,9 @@ A result is never changed. What has to be put right is a new version of it, with
   {MOST_PICTURES}), a reference of what is kept elsewhere, a note that says what proves it; for a documentary control
   also a document seen with its number, for a scan its image, for an audit the entries tested.
 - **Time**: it starts after it was ordered, ends before it is reported and lasts at most {LONGEST_CONTROL.days} days.
-  One performed in less than its kind takes at least needs `quick_reason`, in words, which stays with the result:
-  {_least()}. The time that counts is that of the control, not that of writing the result down.
+  One performed in less than its kind takes at least needs `quick_reason`, in words, which stays with the result. The
+  pack says how long (`control_minutes` of its policy), and where it does not:
+  {_least()}. The time that counts is that of the control, not that of writing it down.
 - **Codes** stand for what was found; text may say more, and never stands in place of a code.
 - Empty text and a field left out are the same. A field that is not on this page is refused.
 

@@ -18,7 +18,7 @@ from steelyard.base.actor import Actor, ActorKind
 from steelyard.base.prepared import prepared
 from steelyard.cycle.controls import operations as controls
 from steelyard.cycle.controls import queries as tasks
-from steelyard.cycle.controls.examine import LEAST
+from steelyard.cycle.controls.least import least
 from steelyard.cycle.controls.operations import Shift
 from steelyard.cycle.controls.operations_results import Closing
 from steelyard.cycle.controls.report import Report
@@ -117,7 +117,8 @@ class Year:
             controls.record_results(closings, at=at)
 
     def _reports(self, taken: Sequence[tuple[int, Actor]], *, at: datetime) -> Iterator[Closing]:
-        areas = {(each.code, each.version): each.risk_area for each in in_force(at).pack.profiles}
+        pack = in_force(at).pack
+        areas = {(each.code, each.version): each.risk_area for each in pack.profiles}
         orders = tasks.orders_of(control_ids=[control for control, _officer in taken])
         for control, doing in taken:
             order = orders[control]
@@ -135,7 +136,7 @@ class Year:
             report = msgspec.convert(outcome.report(), Report, builtin_types=(datetime,))
             began = max(order.queued_at, at - (report.ended_at - report.started_at))
             proved = tuple(place for place, area in enumerate(told, 1) if area in outcome.areas_true)
-            quick = "One small parcel." if at - began < LEAST[order.kind.value] else ""
+            quick = "One small parcel." if at - began < least(order.kind.value, pack.policy) else ""
             yield Closing(
                 control,
                 msgspec.structs.replace(

@@ -156,6 +156,7 @@ def test_every_outcome_is_a_result_the_house_accepts(arrivals: list[Arrival], co
         ordered = Ordered(
             kind=control.value,
             queued_at=AT,
+            least=timedelta(minutes=1),
             items=frozenset(item.sequence for item in each.declaration.items),
             concerns=0,
             risk_areas=areas,

@@ -27,13 +27,6 @@ from steelyard.cycle.controls.report import (
 from steelyard.cycle.controls.shape import flaws
 
 LONGEST_CONTROL = timedelta(days=30)
-LEAST = {
-    "documentary": timedelta(minutes=1),
-    "scan": timedelta(minutes=1),
-    "physical": timedelta(minutes=5),
-    "audit": timedelta(minutes=30),
-}
-"""What a control of each kind takes at least, from its start to its end; one that took less needs a reason in words."""
 REQUIRED = _("This field is required.")
 NO_ITEM = _("The declaration has no such item.")
 NO_AREA = _("Choose one of the risk areas in force.")
@@ -42,12 +35,14 @@ NO_AREA = _("Choose one of the risk areas in force.")
 class Ordered(msgspec.Struct, frozen=True):
     """The control that a report is about: what it must agree with.
 
-    ``items`` are the sequence numbers of the goods lines, ``concerns`` how many reasons the officer was shown,
-    ``risk_areas`` the codes in force, ``pictures`` the SHA-256 of those attached.
+    ``least`` is what such a control takes at least, ``items`` are the sequence numbers of the goods lines, ``concerns``
+    how many reasons the officer was shown, ``risk_areas`` the codes in force, ``pictures`` the SHA-256 of those
+    attached.
     """
 
     kind: str
     queued_at: datetime
+    least: timedelta
     items: frozenset[int]
     concerns: int
     risk_areas: frozenset[str]
@@ -90,8 +85,8 @@ def _quick(report: Report, ordered: Ordered) -> Iterator[Reason]:
         return
     if report.started_at.tzinfo is None or report.ended_at.tzinfo is None:
         return
-    if timedelta(0) <= report.ended_at - report.started_at < LEAST[ordered.kind]:
-        minutes = LEAST[ordered.kind] // timedelta(minutes=1)
+    if timedelta(0) <= report.ended_at - report.started_at < ordered.least:
+        minutes = ordered.least // timedelta(minutes=1)
         sentence = ngettext_lazy(
             "Such a control takes at least {minutes} minute: give its true start and end, or say why it took less.",
             "Such a control takes at least {minutes} minutes: give its true start and end, or say why it took less.",

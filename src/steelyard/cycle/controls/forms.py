@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from steelyard.cycle.controls import wordings
-from steelyard.cycle.controls.examine import LEAST
 from steelyard.cycle.controls.forms_rows import NONE, Offered, Patient
 from steelyard.cycle.controls.models import Kind
 from steelyard.cycle.controls.report import (
@@ -86,6 +85,7 @@ class ResultForm(Patient):
 
     def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.least = offered.least
         offers = {
             "indicators_true": offered.reasons,
             "officers": offered.colleagues,
@@ -102,7 +102,7 @@ class ResultForm(Patient):
     @property
     def least_seconds(self) -> int:
         """What such a control takes at least."""
-        return int(LEAST[self.kind].total_seconds())
+        return int(self.least.total_seconds())
 
     @property
     def is_quick(self) -> bool:
@@ -113,7 +113,7 @@ class ResultForm(Patient):
             started, ended = (self.fields[name].to_python(self[name].value()) for name in ("started_at", "ended_at"))
         except forms.ValidationError:
             return False
-        return bool(started and ended and ended - started < LEAST[self.kind])
+        return bool(started and ended and ended - started < self.least)
 
     def details(self, rows: Parts) -> Details:
         raise TypeError("a kind of control names its own fields")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -20,8 +21,9 @@ MOST = 50
 
 
 class Offered(msgspec.Struct, frozen=True):
-    """What an officer may choose from on this control: (code, words) pairs."""
+    """What an officer may choose from on this control: (code, words) pairs. ``least`` is what it takes at least."""
 
+    least: timedelta
     risk_areas: Sequence[tuple[str, str]]
     items: Sequence[tuple[str, str]]
     units: Sequence[tuple[str, str]]

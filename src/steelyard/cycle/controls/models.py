@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from django.db import models
 
+from steelyard.engine.lane import Lane
+
 
 class Kind(models.TextChoices):
     DOCUMENTARY = "documentary"
     PHYSICAL = "physical"
     SCAN = "scan"
     AUDIT = "audit"  # post-clearance
+
+
+KIND_OF_LANE = {
+    Lane.BLUE: Kind.AUDIT,
+    Lane.YELLOW: Kind.DOCUMENTARY,
+    Lane.ORANGE: Kind.SCAN,
+    Lane.RED: Kind.PHYSICAL,
+}
 
 
 class Status(models.TextChoices):

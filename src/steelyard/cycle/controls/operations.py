@@ -15,17 +15,11 @@ from steelyard.base.actor import Actor
 from steelyard.base.audit import operations as audit
 from steelyard.base.errors import Conflict, Forbidden, Invalid, Missing, Reason
 from steelyard.base.rows import Table, add_rows
-from steelyard.cycle.controls.models import Control, Evidence, Kind, Status
+from steelyard.cycle.controls.models import KIND_OF_LANE, Control, Evidence, Status
 from steelyard.cycle.controls.operations_results import Closing, amend, close
 from steelyard.cycle.controls.report import Report
 from steelyard.engine.lane import Lane
 
-KIND_OF_LANE = {
-    Lane.BLUE: Kind.AUDIT,
-    Lane.YELLOW: Kind.DOCUMENTARY,
-    Lane.ORANGE: Kind.SCAN,
-    Lane.RED: Kind.PHYSICAL,
-}
 MOST_TAKEN = 5
 """How many tasks an officer may hold at once: taking next is not a way to pick among many."""
 MOST_PICTURES = 60

@@ -14,6 +14,7 @@ from steelyard.base.errors import Invalid, Reason
 from steelyard.base.outbox.operations import Telling, publish
 from steelyard.cycle.controls.concerns import number_shown
 from steelyard.cycle.controls.examine import Ordered, examine
+from steelyard.cycle.controls.least import least
 from steelyard.cycle.controls.models import Control, Evidence, Finding, Result, Status
 from steelyard.cycle.controls.report import FindingReport, Report
 from steelyard.cycle.declarations import queries as declarations
@@ -105,6 +106,7 @@ def _ordered(controls: Mapping[int, Control], at: datetime) -> dict[int, Ordered
         key: Ordered(
             kind=control.kind,
             queued_at=control.queued_at,
+            least=least(control.kind, live.pack.policy if live else None),
             items=frozenset(item.sequence for item in declared[control.declaration_id].items),
             concerns=number_shown(control.orders, known),
             risk_areas=areas,

@@ -168,7 +168,7 @@ class Report(Part, frozen=True):
 
     ``officers`` are those who took part besides the one who reports; ``evidence`` are references of what is kept
     elsewhere; ``indicators_true`` are the positions, from 1, of the reasons shown that proved true;
-    ``quick_reason`` is why the control took less than such controls take (``examine.LEAST``).
+    ``quick_reason`` is why the control took less than such controls take (``least``).
     """
 
     status: Annotated[str, _one_of(codes.OUTCOMES)]

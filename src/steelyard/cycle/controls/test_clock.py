@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steelyard.cycle.controls.examine import LEAST, LONGEST_CONTROL, examine
+from steelyard.cycle.controls.examine import LONGEST_CONTROL, examine
 from steelyard.cycle.controls.forms import whole_second
+from steelyard.cycle.controls.least import least
 from steelyard.cycle.controls.report import AuditDetails, ScanDetails
 from steelyard.cycle.controls.test_examine import AT, NIL, ORDERED, PAPERS
 from steelyard.cycle.controls.test_examine import DETAILS as PHYSICAL
@@ -80,9 +81,9 @@ def test_a_control_shorter_than_such_controls_are_needs_a_reason_in_words(kind: 
         started = msgspec.structs.replace(NIL, details=DETAILS[kind], started_at=AT - lasted, ended_at=AT, **fields)
         return [reason.path for reason in examine(started, ordered, at=AT)]
 
-    ordered = msgspec.structs.replace(ORDERED, kind=kind)
-    assert told(LEAST[kind]) == []
-    short = LEAST[kind] - SECOND
+    ordered = msgspec.structs.replace(ORDERED, kind=kind, least=least(kind, None))
+    assert told(ordered.least) == []
+    short = ordered.least - SECOND
     assert told(short) == ["quick_reason"] == told(timedelta(0), quick_reason=" ")
     assert told(short, status="inconclusive") == ["quick_reason"]
     assert told(short, quick_reason="A single sealed parcel.") == []

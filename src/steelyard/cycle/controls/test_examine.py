@@ -38,7 +38,15 @@ from steelyard.engine.signal import Signal
 QUEUED = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 AT = QUEUED + timedelta(hours=5)
 SHA = "a" * 64
-ORDERED = Ordered("physical", QUEUED, frozenset({1, 2}), 2, frozenset({"valuation", "origin"}), frozenset({SHA}))
+ORDERED = Ordered(
+    kind="physical",
+    queued_at=QUEUED,
+    least=timedelta(minutes=5),
+    items=frozenset({1, 2}),
+    concerns=2,
+    risk_areas=frozenset({"valuation", "origin"}),
+    pictures=frozenset({SHA}),
+)
 DETAILS = PhysicalDetails(packages_counted=10, packages_opened=3, sealed=True, seals=(Seal("QX1", "intact"),))
 PAPERS = DocumentaryDetails(documents_seen=(DocumentSeen("invoice", "INV-1"),))
 FINDING = FindingReport(risk_area="valuation", type="undervaluation", legal_base="Art. 1")

@@ -22,6 +22,7 @@ from steelyard.cycle.controls import operations, queries
 from steelyard.cycle.controls.desk import KINDS_OF_ROLE
 from steelyard.cycle.controls.forms import AmendmentForm, whole_second
 from steelyard.cycle.controls.forms_rows import Offered
+from steelyard.cycle.controls.least import least
 from steelyard.cycle.controls.models import Status
 from steelyard.cycle.controls.queries import Task
 from steelyard.cycle.controls.queries_page import DeclarationPage
@@ -153,6 +154,7 @@ def _offered(request: OfficerRequest, mine: Task, page: DeclarationPage) -> Offe
     declared = page.declaration
     units = dict.fromkeys([*UNITS, *(item.unit for item in declared.items if item.unit)])
     return Offered(
+        least=least(mine.kind, live.pack.policy if live else None),
         risk_areas=[(area.code, area.name[language]) for area in live.pack.country.risk_areas] if live else [],
         items=[(str(item.sequence), _item(item)) for item in declared.items],
         units=[(code, " · ".join(filter(None, (code, unit_name(code))))) for code in units],

@@ -130,6 +130,10 @@ class Significance(Content, frozen=True):
     legal_reference: str
 
 
+LEAST_MINUTES = {Lane.BLUE: 30, Lane.YELLOW: 1, Lane.ORANGE: 1, Lane.RED: 5}
+"""What a control of each lane takes at least where a pack is silent."""
+
+
 class Policy(Content, frozen=True):
     """``policy.yaml``: the limits within which targeters work, and what happens when something fails."""
 
@@ -139,6 +143,7 @@ class Policy(Content, frozen=True):
     control_hours: dict[Lane, int]  # for each lane above green: hours from its order until a control is due
     fail_safe: FailSafe
     significance: tuple[Significance, ...]
+    control_minutes: dict[Lane, int] = {}  # for those lanes: minutes that a control takes at least, or LEAST_MINUTES
 
 
 class Pack(msgspec.Struct, frozen=True):

@@ -35,6 +35,7 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 MAX_LIST = 100_000
 MAX_VALUE_LENGTH = 200
 MAX_DAYS = 3_660
+DAY_MINUTES = 24 * 60
 
 Faults = Iterator[tuple[Steps, str]]
 Table = Office | RiskArea | Objective | Regime | DocumentType
@@ -126,6 +127,11 @@ def _policy(policy: Policy, _: object) -> Faults:
             yield ("control_hours", lane.value), "green orders no control"
         elif lane is not Lane.GREEN and not 1 <= (hours or 0) <= MAX_DAYS * 24:
             yield ("control_hours",), f"{lane.value} must be given, 1 to {MAX_DAYS * 24} hours"
+    for lane, minutes in policy.control_minutes.items():
+        if lane is Lane.GREEN:
+            yield ("control_minutes", lane.value), "green orders no control"
+        elif not 1 <= minutes <= DAY_MINUTES:
+            yield ("control_minutes", lane.value), f"must be 1 to {DAY_MINUTES} minutes"
     for field in policy.fail_safe.__struct_fields__:
         if getattr(policy.fail_safe, field) is Lane.GREEN:
             yield ("fail_safe", field), "green would let a failure open the gate"

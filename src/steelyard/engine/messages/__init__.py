@@ -10,12 +10,11 @@ from steelyard.engine.messages.message import Format, Message
 from steelyard.engine.messages.places import placed
 from steelyard.engine.messages.reading import read
 from steelyard.engine.messages.refusal import Reason, Refused, reason, refused
-from steelyard.engine.messages.rows import FIRST_ROW, read_csv, read_row, row_results
+from steelyard.engine.messages.rows import fits, read_csv, read_row, row_results
 from steelyard.engine.messages.sad import read_sad
 from steelyard.engine.messages.schema import declaration_schema
 
 __all__ = [
-    "FIRST_ROW",
     "Conventions",
     "Format",
     "Limits",
@@ -26,6 +25,7 @@ __all__ = [
     "Refused",
     "container_flaw",
     "declaration_schema",
+    "fits",
     "load_mapping",
     "on_line",
     "placed",

@@ -17,6 +17,7 @@ import msgspec
 
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.messages.declaration_form import read_tree, walk_declaration
+from steelyard.engine.messages.flaw import Flaw
 from steelyard.engine.messages.form import Walk
 from steelyard.engine.messages.kinds import NotFinite, Number
 from steelyard.engine.messages.limits import DEFAULT, Limits
@@ -78,9 +79,19 @@ def _read_sound(body: bytes) -> Declaration | None:
         tree = _QUICK.decode(body)
     except (ValueError, RecursionError):  # DecodeError and UnicodeDecodeError are both ValueErrors
         return None
-    walk = Walk(pointer, DEFAULT)
-    declaration = walk_declaration(tree, walk)
+    walk = _Quick(pointer, DEFAULT)
+    try:
+        declaration = walk_declaration(tree, walk)
+    except Flaw:
+        return None
     return declaration if walk.members == names else None
+
+
+class _Quick(Walk):
+    """Ends at the first flaw: whatever else is wrong is found more carefully."""
+
+    def tell(self, path: Path, flaw: Flaw) -> None:
+        raise flaw
 
 
 def _read_carefully(body: bytes, limits: Limits) -> Declaration | Refused:
@@ -91,7 +102,8 @@ def _read_carefully(body: bytes, limits: Limits) -> Declaration | Refused:
     except UnicodeDecodeError as error:
         return refused(reason("", "encoding", encoding="UTF-8", position=error.start))
     except json.JSONDecodeError as error:
-        problem = reason(f"line {error.lineno}, column {error.colno}", "json.syntax", problem=error.msg)
+        said = error.msg.removesuffix(" at").removesuffix(" starting")
+        problem = reason(f"line {error.lineno}, column {error.colno}", "json.syntax", problem=said)
         return refused(reason("", "depth", limit=limits.depth) if too_deep else problem, message_id=_glimpsed_id(body))
     except RecursionError:
         too_deep, tree = True, None

@@ -287,6 +287,8 @@ def _converted(value: Any) -> Decimal:
         if number or type(value) is str:
             raise Flaw("number.negative", found=text)
         number = -number  # JSON writes zero as -0, too
+    if not number and int(number.as_tuple().exponent) > 0:
+        return Decimal(0)  # 0e99999 is no large number
     if number.adjusted() >= WHOLE_DIGITS:
         raise too_large
     if int(number.as_tuple().exponent) < -DECIMALS:

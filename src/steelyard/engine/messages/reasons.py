@@ -193,6 +193,11 @@ REASONS: dict[str, Wording] = {
         fr="La colonne {column} figure plusieurs fois.",
         ar="العمود {column} مكرر.",
     ),
+    "csv.header.unnamed": Wording(
+        en="Column {number} has no name.",
+        fr="La colonne {number} n'a pas de nom.",
+        ar="العمود {number} بلا اسم.",
+    ),
     "csv.header.none": Wording(
         en="There is no header line.",
         fr="Il n'y a pas de ligne d'en-tête.",

@@ -7,6 +7,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
+from itertools import count
 from typing import BinaryIO
 
 from steelyard.engine.messages.flaw import Flaw
@@ -14,9 +15,10 @@ from steelyard.engine.messages.limits import Limits
 from steelyard.engine.messages.mapping import Mapping
 
 
-def records(stream: BinaryIO, mapping: Mapping, limits: Limits) -> Iterator[tuple[bytes, Flaw | None]]:
-    """Each record without its line end, with the flaw for which it cannot be split; blank lines are passed over.
+def records(stream: BinaryIO, mapping: Mapping, limits: Limits) -> Iterator[tuple[int, bytes, Flaw | None]]:
+    """Each record without its line end, with its row and the flaw for which it cannot be split.
 
+    Rows are counted from 1 as a spreadsheet does: a blank line is a row, passed over; a record of several lines is one.
     A cell that is opened and not properly closed within ``limits.row_lines`` lines spoils its own line only.
     """
     too_long = Flaw("csv.length", limit=limits.row_bytes, lines=limits.row_lines)
@@ -27,7 +29,9 @@ def records(stream: BinaryIO, mapping: Mapping, limits: Limits) -> Iterator[tupl
     def line() -> bytes:
         return waiting.popleft() if waiting else stream.readline(limits.row_bytes + 2)
 
-    while first := line():
+    for number in count(1):
+        if not (first := line()):
+            break
         if first in (b"\n", b"\r\n"):
             continue
         record, flaw = first.rstrip(b"\r\n"), None
@@ -46,7 +50,7 @@ def records(stream: BinaryIO, mapping: Mapping, limits: Limits) -> Iterator[tupl
                 waiting.extendleft(reversed(taken[1:]))
                 record, flaw = first.rstrip(b"\r\n"), Flaw("csv.quote")
         if record.strip():
-            yield record, flaw
+            yield number, record, flaw
 
 
 def cells(record: bytes, mapping: Mapping) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 from typing import Any, BinaryIO
 
 import msgspec
@@ -26,30 +27,34 @@ FIRST_ROW = 2
 
 def read_csv(
     stream: BinaryIO, mapping: Mapping, *, limits: Limits = DEFAULT
-) -> Iterator[tuple[bytes, Declaration | Refused]]:
-    """For each row of ``stream``, in order: what arrived, and the declaration in it or every reason why not.
+) -> Iterator[tuple[int, bytes, Declaration | Refused]]:
+    """For each row of ``stream``, in order: its number, what arrived, the declaration in it or every reason why not.
 
     What arrived is the header line and the row, so that it can be read again alone by ``read_row``. A header that does
-    not fit the mapping is refused once, and nothing follows. Rows are counted as a spreadsheet does: the header is 1.
+    not fit the mapping is refused once, and nothing follows. Rows are counted as a spreadsheet does.
     """
     arriving = records(stream, mapping, limits)
-    header, flaw = next(arriving, (b"", Flaw("csv.header.none")))
-    table = _table(header, flaw, mapping, limits)
+    number, header, table = _opened(arriving, mapping, limits)
     if isinstance(table, Refused):
-        yield header, table
+        yield number, header, table
         return
-    for number, (row, broken) in enumerate(arriving, FIRST_ROW):
-        yield header + b"\n" + row, table.read(row, broken, number, limits)
+    for number, row, broken in arriving:
+        yield number, header + b"\n" + row, table.read(row, broken, number, limits)
+
+
+def fits(stream: BinaryIO, mapping: Mapping, *, limits: Limits = DEFAULT) -> bool:
+    """Whether the header line of ``stream`` is the one that ``mapping`` speaks of."""
+    return isinstance(_opened(records(stream, mapping, limits), mapping, limits)[2], _Table)
 
 
 def read_row(body: bytes, mapping: Mapping, *, limits: Limits = DEFAULT) -> Declaration | Refused:
     """The declaration in a header line with one row, as ``read_csv`` yields them."""
     if len(body) > limits.bytes:
         return refused(reason("", "size", limit=limits.bytes))
-    answers = [answer for _, answer in zip(range(3), read_csv(BytesIO(body), mapping, limits=limits), strict=False)]
+    answers = [answer for *_, answer in islice(read_csv(BytesIO(body), mapping, limits=limits), 3)]
     if len(answers) != 1:
         return refused(reason("", "csv.rows", found=len(answers)))
-    return answers[0][1]
+    return answers[0]
 
 
 def row_results(body: bytes, mapping: Mapping) -> dict[str, str]:
@@ -58,7 +63,7 @@ def row_results(body: bytes, mapping: Mapping) -> dict[str, str]:
     A result of control is not part of what was declared: it is for evaluation, apart from the declaration.
     """
     arriving = records(BytesIO(body), mapping, DEFAULT)
-    header, row = (cells(record, mapping) for record, _ in (next(arriving), next(arriving)))
+    header, row = (cells(record, mapping) for _, record, _ in (next(arriving), next(arriving)))
     found = dict(zip((name.strip() for name in header), (cell.strip() for cell in row), strict=True))
     return {name: found[column] for name, column in mapping.results.items() if found[column] not in mapping.missing}
 
@@ -109,7 +114,7 @@ class _Table(msgspec.Struct, frozen=True):
             if len(values) != self.width:
                 raise Flaw("csv.width", found=len(values), expected=self.width)
         except Flaw as flaw:
-            return refused(reason(f"row {number}", flaw.code, **flaw.values))
+            return refused(reason(row_place(number), flaw.code, **flaw.values))
         groups = [dict(constants) for constants in self.constants]
         flaws = self._fill(groups, values)
         tree, owners = self._tree(groups)
@@ -197,7 +202,15 @@ def _needs(group: tuple[str, ...]) -> frozenset[str]:
     return frozenset(TRANSPORT.values) | {"containers"} if group == ("transport",) else frozenset({"amount"})
 
 
-def _table(header: bytes, flaw: Flaw | None, mapping: Mapping, limits: Limits) -> _Table | Refused:
+def _opened(
+    arriving: Iterator[tuple[int, bytes, Flaw | None]], mapping: Mapping, limits: Limits
+) -> tuple[int, bytes, _Table | Refused]:
+    """The header line with its row, and the mapping made ready for it or every reason why it does not fit."""
+    number, header, flaw = next(arriving, (1, b"", Flaw("csv.header.none")))
+    return number, header, _table(number, header, flaw, mapping, limits)
+
+
+def _table(number: int, header: bytes, flaw: Flaw | None, mapping: Mapping, limits: Limits) -> _Table | Refused:
     try:
         if flaw is not None:
             raise flaw
@@ -205,8 +218,8 @@ def _table(header: bytes, flaw: Flaw | None, mapping: Mapping, limits: Limits) -
             raise Flaw("encoding", encoding=mapping.encoding, position=header.index(0))
         names = [name.strip() for name in cells(header.removeprefix(BOM), mapping)]
     except Flaw as problem:
-        return refused(reason("row 1", problem.code, **problem.values))
-    reasons = list(_header_reasons(names, mapping))
+        return refused(reason(row_place(number), problem.code, **problem.values))
+    reasons = list(_header_reasons(row_place(number), names, mapping))
     if reasons:
         return refused(*reasons, most=limits.reasons)
     targets = {path: found for path in (*mapping.constants, *mapping.fields) if (found := target(path)) is not None}
@@ -228,17 +241,20 @@ def _table(header: bytes, flaw: Flaw | None, mapping: Mapping, limits: Limits) -
     return _Table(mapping, len(names), groups, tuple(constants), tuple(map(_needs, groups)), steps)
 
 
-def _header_reasons(names: list[str], mapping: Mapping) -> Iterator[Reason]:
+def _header_reasons(place: str, names: list[str], mapping: Mapping) -> Iterator[Reason]:
     mapped = [*(column.column for column in mapping.fields.values()), *mapping.results.values()]
     counts, known = Counter(names), {*mapped, *mapping.ignored}
     for name in dict.fromkeys(mapped):
         if name not in counts:
-            yield reason("row 1", "csv.header.missing", column=name)
+            yield reason(place, "csv.header.missing", column=name)
+    for number, name in enumerate(names, 1):
+        if not name:
+            yield reason(place, "csv.header.unnamed", number=number)
     for name, count in counts.items():
-        if name not in known:
-            yield reason("row 1", "csv.header.unknown", column=name)
-        if count > 1:
-            yield reason("row 1", "csv.header.repeated", column=name)
+        if name and name not in known:
+            yield reason(place, "csv.header.unknown", column=name)
+        if name and count > 1:
+            yield reason(place, "csv.header.repeated", column=name)
 
 
 def _implied(group: tuple[str, ...]) -> dict[str, Any]:

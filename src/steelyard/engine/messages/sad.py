@@ -8,7 +8,6 @@ registration (office, year, serial and number), or else by the declarant's code,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
 from typing import Any
 
 from steelyard.engine.declaration import Declaration, Direction, Mode
@@ -20,7 +19,7 @@ from steelyard.engine.messages.flaw import Flaw
 from steelyard.engine.messages.form import Form
 from steelyard.engine.messages.kinds import Family, Kind, Number
 from steelyard.engine.messages.limits import DEFAULT, Limits
-from steelyard.engine.messages.refusal import Path, Reason, Refused, reason, refused
+from steelyard.engine.messages.refusal import ENVELOPE, Path, Reason, Refused, reason, refused
 from steelyard.engine.messages.written import (
     as_sent,
     commodity_code,
@@ -46,7 +45,7 @@ def read_sad(
             raise Broken("", Flaw("sad.root", found=root.tag))
     except Broken as broken:
         return refused(reason(broken.place, broken.flaw.code, **broken.flaw.values))
-    reading = _Reading(root, conventions)
+    reading = _Reading(root, conventions, enveloped=bool(message_id))
     tree = reading.header()
     if message_id:
         tree["message_id"] = message_id
@@ -65,14 +64,17 @@ def sad_places(body: bytes, conventions: Conventions) -> Callable[[str], str]:
 class _Reading:
     """Makes the tree of a declaration from one document, and remembers where each value stood."""
 
-    def __init__(self, root: Element, conventions: Conventions) -> None:
+    def __init__(self, root: Element, conventions: Conventions, *, enveloped: bool = False) -> None:
         self.root = root
-        self.items = list(islice(root.all("Item"), ENOUGH_ITEMS))
+        items = root.all("Item")
+        self.items, self.unread = items[:ENOUGH_ITEMS], len(items[ENOUGH_ITEMS:])
         self.conventions = conventions
+        self.enveloped = enveloped  # whether the message id is that of the envelope
         # An element, and what should stand under it.
         self.places: dict[Path, tuple[Element, str]] = {
             ("message_id",): (root, f"{box.REGISTRATION}/Number"),
             ("items",): (root, "Item"),
+            ("transport", "containers"): (root, box.CONTAINERS[0]),
         }
         self.told: dict[tuple[str, str], Reason] = {}  # by place and code: a value may be looked at twice
 
@@ -91,6 +93,7 @@ class _Reading:
         tree["transport"] = transport
         tree["parties"] = list(self.parties())
         tree["items"] = [self.item(element, ("items", index)) for index, element in enumerate(self.items)]
+        tree["items"] += [None] * self.unread  # a list too long is refused as it is, and told by its whole length
         return tree
 
     def item(self, element: Element, at: Path) -> dict[str, Any]:
@@ -108,6 +111,7 @@ class _Reading:
         self.put(item, (*at, "packages"), self.found(element, box.PACKAGES), _packages)
         self.supplementary_unit(item, at, element)
         self.duty_rate(item, at, element)
+        self.places[(*at, "documents")] = element, box.DOCUMENTS
         documents: list[dict[str, Any]] = []
         for attached in element.all(box.DOCUMENTS):
             document: dict[str, Any] = {}
@@ -258,6 +262,8 @@ class _Reading:
 
     def place(self, path: Path) -> str:
         """The XPath of a value, or of where it should stand."""
+        if self.enveloped and path == ("message_id",):
+            return ENVELOPE
         element, missing = self.places.get(path, (self.root, ""))
         return f"{element.xpath}/{missing}" if missing else element.xpath
 

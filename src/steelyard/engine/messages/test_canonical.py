@@ -71,6 +71,15 @@ def test_no_digit_is_lost():
     assert read_json(to_json(declaration)) == declaration
 
 
+@pytest.mark.parametrize(
+    ("cut", "said"), [(b'{"a": "b', "Unterminated string"), (b'{"a": "\x01"}', "Invalid control character")]
+)
+def test_what_is_no_json_is_told_in_a_whole_sentence(cut, said):
+    answer = read_json(cut)
+    assert isinstance(answer, Refused)
+    assert [reason.detail for reason in answer.reasons] == [f"This is not JSON: {said}."]
+
+
 @pytest.mark.parametrize("field", ["value", "price", "duty"])
 def test_money_without_its_currency_is_refused(field):
     body = document(items=[{"sequence": 1, "hs": "850440", field: {"amount": "10", "currency": ""}}])

@@ -46,7 +46,8 @@ mapping = load_mapping(MAPPING)
 
 def rows(*lines: str | bytes, header: str = HEADER, mapping: Mapping = mapping, limits: Limits = Limits()):  # noqa: B008
     encoded = [line if isinstance(line, bytes) else line.encode(mapping.encoding) for line in (header, *lines)]
-    return list(read_csv(BytesIO(b"\n".join(encoded)), mapping, limits=limits))
+    found = read_csv(BytesIO(b"\n".join(encoded)), mapping, limits=limits)
+    return [(body, answer) for _, body, answer in found]
 
 
 def changed(column: str, cell: str) -> str:
@@ -201,6 +202,26 @@ def test_a_bad_row_never_harms_the_others():
     assert found == ["read", "csv.width", "encoding", "csv.quote", "read", "read", "csv.quote", "read"]
 
 
+def test_rows_are_counted_as_a_spreadsheet_does():
+    lines = [
+        "",
+        HEADER,
+        "",
+        changed("Goods", '"over\n\nlines"'),
+        " ",
+        ROW,
+        changed("Kg", "x"),
+        changed("Goods", '"open'),
+    ]
+    answers = list(read_csv(BytesIO("\r\n".join([*lines, ROW]).encode()), mapping))
+    assert [number for number, _, _ in answers] == [4, 6, 7, 8, 9]
+    found = [answer.reasons[0].place for _, _, answer in answers if isinstance(answer, Refused)]
+    assert found == ['row 7, column "Kg"', "row 8"]
+    ((number, _, refused),) = read_csv(BytesIO(f"\n\n{HEADER};No\n{ROW}".encode()), mapping)
+    assert isinstance(refused, Refused)
+    assert (number, refused.reasons[0].place) == (3, "row 3")
+
+
 def test_a_row_is_bounded_in_length_and_lines():
     limits = Limits(row_bytes=1_000, row_lines=3)
     long = changed("Goods", "x" * 2_000)
@@ -216,6 +237,7 @@ def test_a_row_is_bounded_in_length_and_lines():
     [
         (HEADER.replace("Kg", "kg"), ["csv.header.missing", "csv.header.unknown"]),
         (HEADER.replace("Clerk", "Kg"), ["csv.header.repeated"]),
+        (HEADER + ";;", ["csv.header.unnamed", "csv.header.unnamed"]),
         ('"' + HEADER, ["csv.quote"]),
     ],
 )
@@ -235,7 +257,7 @@ def test_a_header_of_many_columns_is_refused_with_as_many_reasons_as_are_told():
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_a_file_in_another_width_is_refused_for_its_encoding(encoding):
     answers = list(read_csv(BytesIO(f"{HEADER}\n{ROW}".encode(encoding)), mapping))
-    assert [answer.reasons[0].code for _, answer in answers if isinstance(answer, Refused)] == ["encoding"]
+    assert [answer.reasons[0].code for *_, answer in answers if isinstance(answer, Refused)] == ["encoding"]
 
 
 @pytest.mark.parametrize("code", ["0402.10.00", "0402.1000", "402.10.00", "04021000", "0402 10 00"])
@@ -247,7 +269,7 @@ def test_a_code_is_read_as_tariffs_print_it(code):
 
 def test_an_empty_file_is_refused_and_a_header_alone_holds_nothing():
     (only,) = read_csv(BytesIO(b""), mapping)
-    assert only[1].reasons[0].code == "csv.header.none"
+    assert only[2].reasons[0].code == "csv.header.none"
     assert rows() == []
     assert read_row(HEADER.encode(), mapping).reasons[0].code == "csv.rows"
     assert read_row(f"{HEADER}\n{ROW}\n{ROW}".encode(), mapping).reasons[0].code == "csv.rows"
@@ -256,7 +278,7 @@ def test_an_empty_file_is_refused_and_a_header_alone_holds_nothing():
 
 def test_a_byte_order_mark_and_windows_line_ends_are_taken_off():
     body = b"\xef\xbb\xbf" + f"{HEADER}\r\n{ROW}\r\n".encode()
-    ((kept, declaration),) = read_csv(BytesIO(body), mapping)
+    ((_, kept, declaration),) = read_csv(BytesIO(body), mapping)
     assert isinstance(declaration, Declaration)
     assert read_row(kept, mapping) == declaration
 

@@ -8,7 +8,7 @@ from steelyard.engine.declaration import Declaration, Direction, Mode, Money, Ro
 from steelyard.engine.messages.canonical import read_json, to_json
 from steelyard.engine.messages.container import container_flaw
 from steelyard.engine.messages.conventions import Conventions
-from steelyard.engine.messages.refusal import Refused
+from steelyard.engine.messages.refusal import ENVELOPE, Refused
 from steelyard.engine.messages.sad import read_sad
 from steelyard.engine.messages.test_canonical import SAMPLES
 
@@ -321,4 +321,23 @@ def test_a_thousand_items_are_too_many():
     text = sample("export")
     start, end = text.index("  <Item>"), text.index("</ASYCUDA>")
     assert len(accepted(text[:start] + item * 999 + text[end:]).items) == 999
-    assert [code for _, code in told(text[:start] + item * 1000 + text[end:])] == ["list.long"]
+    answer = read(text[:start] + item * 1234 + text[end:])
+    assert isinstance(answer, Refused)
+    assert [(reason.place, reason.values) for reason in answer.reasons] == [(ITEM, {"limit": "999", "found": "1234"})]
+
+
+def test_a_list_too_long_is_told_where_it_stands():
+    container = "<Container><Container_identity>A</Container_identity></Container>"
+    assert told(changed("<Container>", container * 1000 + "<Container>")) == [
+        ("/ASYCUDA/Container/Container_identity", "list.long")
+    ]
+    attached = "<Attached_documents><Attached_document_code>N380</Attached_document_code></Attached_documents>"
+    assert told(changed("<Attached_documents>", attached * 100 + "<Attached_documents>")) == [
+        (f"{ITEM}[1]/Attached_documents", "list.long")
+    ]
+
+
+def test_a_name_from_the_envelope_that_cannot_name_a_message_is_told_of_the_envelope():
+    answer = read(sample("import"), message_id="déclaration")
+    assert isinstance(answer, Refused)
+    assert [(reason.place, reason.code) for reason in answer.reasons] == [(ENVELOPE, "key.format")]

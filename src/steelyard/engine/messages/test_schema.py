@@ -22,6 +22,7 @@ GOOD = {
     "nulls": document(terms=None, transport=None, documents=None),
     "number": item(net_mass=12.5),
     "exponent": item(net_mass="1.25e1"),
+    "zero with an exponent": item(net_mass="0e99999"),
     "zero": item(net_mass=0, packages=0),
     "whole written as a decimal": item(packages=3.0),
     "user-assigned country": item(origin="XK"),

@@ -81,7 +81,7 @@ def as_sent(flaw: Flaw, text: str, *, form: str = "", percent: bool = False) -> 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = r"(?:[T ][0-9:.+Z-]{4,})?"
 _ISO = re.compile(rf"([0-9]{{4}})-?([0-9]{{2}})-?([0-9]{{2}}){_TIME}").fullmatch
-_NUMERIC = re.compile(rf"([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]([0-9]{{4}}|[0-9]{{2}}){_TIME}").fullmatch
+_NUMERIC = re.compile(rf"([0-9]{{1,2}})([/.-])([0-9]{{1,2}})\2([0-9]{{4}}|[0-9]{{2}}){_TIME}").fullmatch
 _NAMED = re.compile(r"([0-9]{1,2})[ /.-]([A-Za-z]{3})[A-Za-z]*[ /.,-]+([0-9]{4}|[0-9]{2})").fullmatch
 
 
@@ -93,8 +93,8 @@ def day_as_written(text: str, *, day_first: bool) -> str:
     if found := _ISO(text):
         return f"{found[1]}-{found[2]}-{found[3]}"
     if found := _NUMERIC(text):
-        day, month = (found[1], found[2]) if day_first else (found[2], found[1])
-        return _iso(found[3], month, day)
+        day, month = (found[1], found[3]) if day_first else (found[3], found[1])
+        return _iso(found[4], month, day)
     if (found := _NAMED(text)) and found[2].lower() in MONTHS:
         return _iso(found[3], str(MONTHS.index(found[2].lower()) + 1), found[1])
     raise Flaw("date.format", found=text, first="1900-01-01", last="2099-12-31", form=day_forms(day_first=day_first))

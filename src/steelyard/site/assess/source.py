@@ -9,13 +9,13 @@ from pathlib import Path
 
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.messages import (
-    FIRST_ROW,
     Conventions,
     Format,
     Limits,
     Mapping,
     Message,
     Refused,
+    fits,
     read,
     read_csv,
     read_line,
@@ -107,7 +107,7 @@ def _messages(file: Path, conventions: Conventions) -> Iterator[Arrived]:
         name, mapping = _fitting(file, conventions.mappings)
         with file.open("rb") as stream:
             digest = conventions.mapping_digests.get(name)
-            for row, (body, outcome) in enumerate(read_csv(stream, mapping), FIRST_ROW):
+            for row, body, outcome in read_csv(stream, mapping):
                 yield Message(SOURCE, Format.CSV_ROW, body, mapping=name, mapping_sha256=digest, row=row), outcome
 
 
@@ -135,13 +135,7 @@ def _fitting(file: Path, mappings: dict[str, Mapping]) -> tuple[str, Mapping]:
     """The mapping of the pack whose columns are those of ``file``."""
     for name, mapping in mappings.items():
         with file.open("rb") as stream:
-            first = next(read_csv(stream, mapping), None)
-        if first is None or not _header_refused(first[1]):
-            return name, mapping
+            if fits(stream, mapping):
+                return name, mapping
     known = ", ".join(mappings) or "none"
     raise Unreadable(f"{file}: no mapping of the pack has the columns of this file (mappings: {known})")
-
-
-def _header_refused(outcome: Declaration | Refused) -> bool:
-    """Whether the header line itself, which is row 1, was refused: by its columns, or because it is no text at all."""
-    return isinstance(outcome, Refused) and any(each.place == "row 1" for each in outcome.reasons)

@@ -63,7 +63,8 @@ def rowset(types: Types, parameter: str = "rows", alias: str = "given") -> str:
 def as_rows(types: Types, rows: Rows) -> str:
     """``rows`` as the parameter of a ``rowset``: plain values in the order of ``types``.
 
-    A ``bytea`` is given as bytes and a ``jsonb`` as its JSON in bytes; a ``Decimal`` and a ``datetime`` arrive exactly.
+    A ``bytea`` is given as bytes and a ``json`` or ``jsonb`` as its JSON in bytes. A ``json`` fills a column of text,
+    too: it arrives to the byte and is not written as a text within JSON. ``Decimal`` and ``datetime`` arrive exactly.
     Raises ``TypeError`` for a row of another length, ``UnicodeEncodeError`` where a text cannot be UTF-8.
     """
     form = _form(tuple(types.items()))
@@ -86,4 +87,8 @@ def _form(columns: tuple[tuple[str, str], ...]) -> _Form:
     return _Form(msgspec.defstruct("Row", [name for name, _kind in columns], gc=False), tuple(dressed))
 
 
-DRESSED: Mapping[str, Callable[[bytes], object]] = {"bytea": lambda value: "\\x" + value.hex(), "jsonb": msgspec.Raw}
+DRESSED: Mapping[str, Callable[[bytes], object]] = {
+    "bytea": lambda value: "\\x" + value.hex(),
+    "json": msgspec.Raw,
+    "jsonb": msgspec.Raw,
+}

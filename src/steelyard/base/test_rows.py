@@ -17,7 +17,15 @@ NUMBERED = Table("numbered", {"key": "text", "number": "int"})
 KNOWN = Table("numbered", NUMBERED.types, "WHERE given.number > 0 ON CONFLICT (number) DO NOTHING")
 KINDS = Table(
     "kinds",
-    {"kg": "numeric", "at": "timestamptz", "body": "bytea", "orders": "jsonb", "names": "text[]", "chance": "float8"},
+    {
+        "kg": "numeric",
+        "at": "timestamptz",
+        "body": "bytea",
+        "orders": "jsonb",
+        "names": "text[]",
+        "chance": "float8",
+        "written": "json",
+    },
 )
 
 
@@ -27,7 +35,7 @@ def tables(db: None) -> None:
         cursor.execute("CREATE TEMPORARY TABLE numbered (key text, number int NOT NULL UNIQUE) ON COMMIT DROP")
         cursor.execute(
             "CREATE TEMPORARY TABLE kinds (kg numeric, at timestamptz, body bytea, orders jsonb, names text[],"
-            " chance float8) ON COMMIT DROP"
+            " chance float8, written text) ON COMMIT DROP"
         )
 
 
@@ -56,13 +64,14 @@ def test_values_arrive_exactly() -> None:
         b'{"a": [1, "\\u00e9"]}',
         ['a"b', "ش"],
         0.1 + 0.2,
+        '{"b": 1.50,  "a":"\\\\\\"\\u00e9ش"}'.encode(),
     )
-    add_rows(KINDS, [row, (None,) * 6])
-    first, second = ask("SELECT kg, at, body, orders, names, chance FROM kinds")()
-    kg, arrived, body, orders, names, chance = first
-    assert (kg, arrived, bytes(body), names, chance) == (*row[:3], *row[4:])
+    add_rows(KINDS, [row, (None,) * 7])
+    first, second = ask("SELECT kg, at, body, orders, names, chance, written FROM kinds")()
+    kg, arrived, body, orders, names, chance, written = first
+    assert (kg, arrived, bytes(body), names, chance, written.encode()) == (*row[:3], *row[4:])
     assert (str(kg), orders) == (str(row[0]), '{"a": [1, "é"]}')
-    assert second == (None,) * 6
+    assert second == (None,) * 7
 
 
 def test_a_row_of_the_wrong_length_is_refused() -> None:
@@ -74,7 +83,7 @@ def test_a_row_of_the_wrong_length_is_refused() -> None:
 def test_tables_are_added_to_together_or_not_at_all() -> None:
     add_together((NUMBERED, [("a", 1)]), (KINDS, []))
     assert (numbered(), ask("SELECT count(*) FROM kinds")()) == ([("a", 1)], [(0,)])
-    nothing = (None,) * 6
+    nothing = (None,) * 7
     with pytest.raises(IntegrityError, match="numbered_number_key"), connection.connection.transaction():
         add_together((KINDS, [nothing]), (NUMBERED, [("b", 1)]))
     assert (numbered(), ask("SELECT count(*) FROM kinds")()) == ([("a", 1)], [(0,)])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import select
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.psycopg_any import BaseTzLoader
 from psycopg import IsolationLevel
 from psycopg.pq import TransactionStatus
 
@@ -26,6 +28,18 @@ class Kept:
         self.writer: Any = None
 
 
+class Moments(BaseTzLoader):  # type: ignore[misc]
+    """Reads the instants of a session in UTC many times as fast; what Python has no instant for is Django's to tell."""
+
+    timezone = UTC
+
+    def load(self, data: Any) -> Any:
+        try:
+            return datetime.fromisoformat(bytes(data).decode())
+        except ValueError:
+            return super().load(data)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Sees from its own end whether an idle connection was closed, where Django asks the server at every request.
 
@@ -39,7 +53,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Django's, with a connection that a silent server does not hold. No setting chooses a pool or isolation."""
         self.kept = Kept()
         self.isolation_level = IsolationLevel.READ_COMMITTED
-        return Connection.connect(**conn_params)
+        connection = Connection.connect(**conn_params)
+        connection.adapters.register_loader("timestamptz", Moments)
+        return connection
 
     def init_connection_state(self) -> None:
         super().init_connection_state()

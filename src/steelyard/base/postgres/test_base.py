@@ -1,6 +1,8 @@
-"""A connection is pinged only where something happened to it."""
+"""A connection is pinged only where something happened to it, and reads instants quickly."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -61,3 +63,20 @@ def test_a_transaction_that_failed_is_not_usable() -> None:
         assert not connection.is_usable()
         transaction.set_rollback(True)
     assert connection.is_usable()
+
+
+@pytest.mark.parametrize("fraction", ["", ".4", ".403166"])
+def test_instants_arrive_exactly_and_in_utc(fraction: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT '2026-11-28 20:16:20{fraction}+01'::timestamptz")
+        (found,) = cursor.fetchone()
+    assert found == datetime.fromisoformat(f"2026-11-28 19:16:20{fraction}+00:00")
+    assert found.tzinfo is UTC
+
+
+@pytest.mark.parametrize("beyond", ["infinity", "0044-03-15 12:00+00 BC", "10000-01-01 00:00+00"])
+def test_what_is_no_instant_of_ours_is_an_error_and_not_another_instant(beyond: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz", [beyond])
+        with pytest.raises(DataError):
+            cursor.fetchone()

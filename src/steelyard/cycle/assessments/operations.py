@@ -12,7 +12,7 @@ from steelyard.engine.assess import Assessment
 
 VERDICT = Table(
     "assessments_verdict",
-    {"declaration_id": "bigint", "at": "timestamptz", "release_id": "bigint", "ruleset": "text", "body": "text"},
+    {"declaration_id": "bigint", "at": "timestamptz", "release_id": "bigint", "ruleset": "text", "body": "json"},
 )
 
 _encoder = msgspec.json.Encoder()
@@ -21,7 +21,7 @@ _encoder = msgspec.json.Encoder()
 def record(verdicts: Sequence[tuple[int, Assessment]], *, release_id: int, at: datetime) -> None:
     """Write one immutable verdict for each (declaration id, assessment)."""
     rows = [
-        (declaration_id, at, release_id, assessment.versions["ruleset"], _encoder.encode(assessment).decode())
+        (declaration_id, at, release_id, assessment.versions["ruleset"], _encoder.encode(assessment))
         for declaration_id, assessment in verdicts
     ]
     add_rows(VERDICT, rows)

@@ -112,7 +112,7 @@ DECLARATION = Table(
         "declarant": "text",
         "seller": "text",
         "transport_key": "text",
-        "body": "text",
+        "body": "json",
     },
 )
 ITEM = Table(
@@ -166,7 +166,7 @@ def _declaration_row(entry: Entry, at: datetime) -> tuple[object, ...]:
         party_key(declared.declarant),
         party_key(declared.counterparty),
         document_key(transport.document),
-        to_json(declared).decode(),
+        to_json(declared),
     )
 
 

@@ -27,7 +27,7 @@ from steelyard.engine.facts.dossier import Dossier
 from steelyard.engine.facts.normal import prose
 from steelyard.engine.facts.prices import price_bin
 from steelyard.engine.facts.ratios import price_per_kg
-from steelyard.engine.facts.subjects import Kind, Subject, newly_counted, party_subject, price_key, subjects
+from steelyard.engine.facts.subjects import Kind, Subject, Subjects, newly_counted, party_subject, price_key, subjects
 
 FOLD_LOCK = 0x5374_6C79_0001  # advisory locks of this app; the numbers mean nothing
 LATE_LOCK = 0x5374_6C79_0002
@@ -59,27 +59,29 @@ def record_declarations(
     rates: Mapping[str, float],
     national_currency: str,
     folded: date | None,
+    touched: Sequence[Subjects] | None = None,
     known: frozenset[Subject] = frozenset(),
     earlier: Sequence[Declaration | None] | None = None,
 ) -> None:
     """Add declarations lodged at ``at`` to the past of everything they touch: one statement, where no day is late.
 
-    ``folded`` is what ``ask_folded`` told this transaction; ``known`` are subjects that were on record before ``at``,
-    whose first time need not be looked up again. An amendment is the same declaration, already counted: it adds what
-    the ``earlier`` version, in the same place of its sequence, did not name or price so.
+    ``folded`` is what ``ask_folded`` told this transaction; ``touched`` are the subjects of each, where they were found
+    already; ``known`` are those on record before ``at``, whose first time need not be looked up again. An amendment is
+    the same declaration, already counted: it adds what the ``earlier`` version, in the same place of its sequence, did
+    not name or price so.
     """
     if not declarations:
         return
-    touched = [(declaration, subjects(declaration)) for declaration in declarations]
+    touched = touched or [subjects(declaration) for declaration in declarations]
     before = earlier if earlier is not None else [None] * len(declarations)
     counts = Counter(
         subject
-        for (declaration, each), version in zip(touched, before, strict=True)
+        for declaration, each, version in zip(declarations, touched, before, strict=True)
         for subject in newly_counted(each, amends=declaration.amends is not None, earlier=version)
     )
     changes = {subject: (count, 0, 0) for subject, count in counts.items()}
     # Always the same order, so that two batches cannot deadlock.
-    seen = sorted({subject for _declaration, each in touched for subject in (*each.parties(), *each.pairs())} - known)
+    seen = sorted({subject for each in touched for subject in each.every()} - known)
     add_together(
         (EVENT, _events(changes, at=at)),
         (PRICE_EVENT, _prices(declarations, before, Dossier(at, national_currency, rates))),

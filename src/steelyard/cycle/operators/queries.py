@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -17,7 +18,7 @@ from steelyard.cycle.operators.queries_history import ask_histories, ask_pairs
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.facts.dossier import UNKNOWN, Dossier, History, Price, PriceKey
 from steelyard.engine.facts.normal import prose
-from steelyard.engine.facts.subjects import Kind, Subject, Subjects, newly_counted, price_key, subjects
+from steelyard.engine.facts.subjects import PARTIES, Kind, Subject, Subjects, newly_counted, price_key, subjects
 
 PAGE_LIMIT = 200
 Name = TypeVar("Name")
@@ -42,9 +43,10 @@ class OperatorProfile(msgspec.Struct, frozen=True):
 
 
 class Gathered(msgspec.Struct, frozen=True):
-    """A dossier for each declaration in their order, and which of their subjects were on record before ``at``."""
+    """A dossier and the subjects of each declaration in their order, and which of them were on record before ``at``."""
 
     dossiers: list[Dossier]
+    touched: list[Subjects]
     known: frozenset[Subject]
 
 
@@ -77,6 +79,7 @@ def gather(
         asked_tiers = ask_statuses({each.operator for each in touched if each.operator is not None}, at=at)
         past, together, prices, tiers = asked_past(), asked_together(), asked_prices(), asked_tiers()
     known = frozenset((*past, *together))
+    again = _named_again(touched)
     dossiers = []
     before = earlier if earlier is not None else [None] * len(declarations)
     for declaration, each, keys, version in zip(declarations, touched, goods, before, strict=True):
@@ -98,24 +101,33 @@ def gather(
                 aeo_tier=None if each.operator is None else tiers.get(each.operator),
             )
         )
-        counted = newly_counted(each, amends=declaration.amends is not None, earlier=version)
-        _pass(past, together, each, counted=counted, at=at)
-    return Gathered(dossiers, known)
+        shared = again.intersection(each.every())
+        if shared:
+            counted = newly_counted(each, amends=declaration.amends is not None, earlier=version)
+            _pass(past, together, shared, counted=counted, at=at)
+    return Gathered(dossiers, touched, known)
+
+
+def _named_again(touched: Sequence[Subjects]) -> frozenset[Subject]:
+    """The subjects of several declarations of a batch; most are of one, and nobody comes after to be told of them."""
+    counts = Counter(subject for each in touched for subject in each.every())
+    return frozenset(subject for subject, count in counts.items() if count > 1)
 
 
 def _pass(
     past: dict[Subject, History],
     together: dict[Subject, int],
-    each: Subjects,
+    subjects: Iterable[Subject],
     *,
     counted: Collection[Subject],
     at: datetime,
 ) -> None:
     """Let those who come after in the batch know of a declaration, as ``record_declarations`` will tell the others."""
-    for subject in each.parties():
-        past[subject] = past.get(subject, UNKNOWN).after(int(subject in counted), at=at)
-    for subject in each.pairs():
-        together[subject] = together.get(subject, 0) + int(subject in counted)
+    for subject in subjects:
+        if subject[0] in PARTIES:
+            past[subject] = past.get(subject, UNKNOWN).after(int(subject in counted), at=at)
+        else:
+            together[subject] = together.get(subject, 0) + int(subject in counted)
 
 
 def _past(past: Mapping[Subject, History], kind: int, key: str | None) -> History | None:

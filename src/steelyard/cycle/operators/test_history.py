@@ -30,7 +30,7 @@ from steelyard.cycle.operators.queries import gather, gather_dossiers
 from steelyard.engine.declaration import Declaration, Direction, Item, Money, Party, Role
 from steelyard.engine.facts.dossier import RECENT, UNKNOWN, WINDOWS, Counts, Dossier, History
 from steelyard.engine.facts.prices import price_bin
-from steelyard.engine.facts.subjects import Subject, subjects
+from steelyard.engine.facts.subjects import subjects
 
 pytestmark = pytest.mark.django_db
 
@@ -333,19 +333,21 @@ def test_what_was_gathered_as_known_is_recorded_as_if_it_were_looked_up() -> Non
     batch = [random_declaration(dice) for _ in range(60)]
     at = NOON + HOUR
     money: dict[str, Any] = {"rates": {"EUR": 1.5}, "national_currency": "USD"}
-    known = gather(batch, at=at, **money).known
-    of_the_batch = {each for one in batch for each in (*subjects(one).parties(), *subjects(one).pairs())}
+    gathered = gather(batch, at=at, **money)
+    known = gathered.known
+    assert gathered.touched == [subjects(one) for one in batch]
+    of_the_batch = {each for one in batch for each in subjects(one).every()}
     assert known
     assert of_the_batch - known  # what is new in the batch is not called known for being in it
 
-    def recorded(known: frozenset[Subject]) -> list[list[tuple[Any, ...]]]:
+    def recorded(**told: Any) -> list[list[tuple[Any, ...]]]:
         with transaction.atomic():
-            record_declarations(batch, at=at, folded=ask_folded()(), known=known, **money)
+            record_declarations(batch, at=at, folded=ask_folded()(), **told, **money)
             left = [sorted(table.objects.values_list()) for table in (FirstSeen, Operator)]
             transaction.set_rollback(True)
         return left
 
-    assert recorded(known) == recorded(frozenset())
+    assert recorded(known=known, touched=gathered.touched) == recorded()
 
 
 def test_gathering_and_recording_take_as_many_statements_for_500_declarations_as_for_one() -> None:

@@ -158,11 +158,14 @@ def _clear(part: list[Traveller], live: Live, *, at: datetime) -> dict[int, Answ
     cases = [
         write.Case(
             traveller=each,
+            touched=touched,
             assessment=_assessed(each.declaration, dossier, live.knowledge),
             amended=version,
             earlier=body,
         )
-        for each, dossier, version, body in zip(sound, gathered.dossiers, replaced, earlier, strict=True)
+        for each, touched, dossier, version, body in zip(
+            sound, gathered.touched, gathered.dossiers, replaced, earlier, strict=True
+        )
     ]
     with transaction.atomic(), pipelined():
         written = write.record(cases, live=live, at=at, known=gathered.known)

@@ -26,7 +26,7 @@ from steelyard.cycle.selection import operations as selection
 from steelyard.cycle.selection import queries as selected
 from steelyard.engine.assess import Assessment
 from steelyard.engine.declaration import Declaration, document_key
-from steelyard.engine.facts.subjects import Subject
+from steelyard.engine.facts.subjects import Subject, Subjects
 from steelyard.engine.lane import Lane
 from steelyard.engine.rules.profile import Profile
 from steelyard.engine.selection.decision import Decision, Draw
@@ -36,6 +36,7 @@ class Case(msgspec.Struct, frozen=True):
     """A declaration that was read and assessed, with the version it amends, if any."""
 
     traveller: Traveller
+    touched: Subjects
     assessment: Assessment
     amended: recorded.Version | None
     earlier: Declaration | None  # what that version says
@@ -72,6 +73,7 @@ def record(
         rates=live.rates,
         national_currency=live.pack.country.currency,
         folded=asked_folded(),
+        touched=[case.touched for case in ours],
         known=known,
         earlier=[case.earlier for case in ours],
     )

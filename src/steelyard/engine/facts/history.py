@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -25,28 +26,27 @@ class Subject(msgspec.Struct, frozen=True):
     fr_on: str
     ar: str
     unnamed: Wording
-    of: Callable[[Dossier], History | None]
+
+    @property
+    def of(self) -> Callable[[Dossier], History | None]:
+        return attrgetter(self.name)  # the dossier calls them the same
 
 
 SUBJECTS: tuple[Subject, ...] = (
     Subject("operator", "the operator", "de l'opérateur", "l'opérateur", "المشغل الاقتصادي",
-        Wording(en="no operator is identified", fr="aucun opérateur n'est identifié", ar="لم يُحدَّد أي مشغل اقتصادي"),
-        lambda dossier: dossier.operator),
+        Wording(en="no operator is identified", fr="aucun opérateur n'est identifié", ar="لم يُحدَّد أي مشغل اقتصادي")),
     Subject("declarant", "the declarant", "du déclarant", "le déclarant", "مقدّم البيان",
-        Wording(en="no declarant is identified", fr="aucun déclarant n'est identifié", ar="لم يُحدَّد مقدّم البيان"),
-        lambda dossier: dossier.declarant),
+        Wording(en="no declarant is identified", fr="aucun déclarant n'est identifié", ar="لم يُحدَّد مقدّم البيان")),
     Subject("seller", "the seller or buyer abroad", "du vendeur ou de l'acheteur étranger",
         "le vendeur ou l'acheteur étranger", "البائع أو المشتري الأجنبي",
         Wording(en="no seller or buyer abroad is identified",
             fr="aucun vendeur ni acheteur étranger n'est identifié",
-            ar="لم يُحدَّد أي بائع أو مشترٍ أجنبي"),
-        lambda dossier: dossier.seller),
+            ar="لم يُحدَّد أي بائع أو مشترٍ أجنبي")),
     Subject("route", "the route (origin, dispatch, office)", "de l'itinéraire (origine, expédition, bureau)",
         "l'itinéraire (origine, expédition, bureau)", "خط السير (المنشأ، الإرسال، المكتب)",
         Wording(en="neither origin nor country of dispatch is declared",
             fr="ni l'origine ni le pays d'expédition ne sont déclarés",
-            ar="لم يُصرَّح بالمنشأ ولا ببلد الإرسال"),
-        lambda dossier: dossier.route),
+            ar="لم يُصرَّح بالمنشأ ولا ببلد الإرسال")),
 )  # fmt: skip
 
 NO_CONTROL = Wording(
@@ -71,6 +71,17 @@ def _seen(of: Callable[[Dossier], History | None], tell: Callable[[History, Doss
     return fact
 
 
+def _count(subject: Subject, position: int, what: str) -> Callable[..., Any]:
+    """A header fact: ``what`` was counted around ``subject`` in one window."""
+    of, count = subject.of, attrgetter(what)
+
+    def fact(declaration: Declaration, dossier: Dossier) -> float | None:
+        history = of(dossier)
+        return None if history is None else float(count(history.windows[position]))
+
+    return fact
+
+
 def _first_seen_days(history: History, dossier: Dossier) -> float:
     """Whole days since the first declaration; 0 on the first day and where never seen before."""
     return 0.0 if history.first_at is None else float(max((dossier.at - history.first_at).days, 0))
@@ -82,17 +93,14 @@ def _windowed(subject: Subject, position: int) -> tuple[Fact, ...]:
     en, fr, ar = f"in the last {days} days", f"au cours des {days} derniers jours", f"خلال آخر {days} يوماً"
     none = subject.unnamed
 
-    def count(tell: Callable[[History], int]) -> Callable[..., Any]:
-        return _seen(subject.of, lambda history, _: float(tell(history)))
-
     return (
-        header(f"{name}.declarations_{days}", NUMBER, count(lambda h: h.windows[position].declarations),
+        header(f"{name}.declarations_{days}", NUMBER, _count(subject, position, "declarations"),
             f"declarations of {subject.en} {en}", f"déclarations {subject.fr} {fr}",
             f"عدد بيانات {subject.ar} {ar}", missing=none, unit=COUNT),
-        header(f"{name}.controls_{days}", NUMBER, count(lambda h: h.windows[position].controls),
+        header(f"{name}.controls_{days}", NUMBER, _count(subject, position, "controls"),
             f"controls done on {subject.en} {en}", f"contrôles effectués sur {subject.fr_on} {fr}",
             f"عدد الإجراءات الرقابية على {subject.ar} {ar}", missing=none, unit=COUNT),
-        header(f"{name}.findings_{days}", NUMBER, count(lambda h: h.windows[position].findings),
+        header(f"{name}.findings_{days}", NUMBER, _count(subject, position, "findings"),
             f"controls with a finding on {subject.en} {en}", f"contrôles avec constatation sur {subject.fr_on} {fr}",
             f"عدد الإجراءات الرقابية ذات الملاحظات على {subject.ar} {ar}", missing=none, unit=COUNT),
         header(f"{name}.hit_rate_{days}", NUMBER, _seen(subject.of, lambda h, _: h.windows[position].hit_rate),

@@ -58,6 +58,9 @@ class Subjects(msgspec.Struct, frozen=True):
             *((Kind.HS_ORIGIN, key) for key in self.hs_origin.values()),
         ]
 
+    def every(self) -> list[Subject]:
+        return [*self.parties(), *self.pairs()]
+
     def counted(self) -> list[Subject]:
         """The subjects whose declarations are counted; of the other pairs only the first time matters."""
         return [*self.parties(), *((Kind.OPERATOR_HS, key) for key in self.operator_hs.values())]

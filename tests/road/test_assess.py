@@ -116,6 +116,16 @@ def test_what_is_broken_is_refused_with_every_reason_its_file_and_its_place(db: 
     assert "mixed.ndjson, line 2" in run.said
 
 
+def test_each_line_is_refused_as_itself_whoever_refuses_it(db: None, tmp_path: Path) -> None:
+    file = tmp_path / "lines.ndjson"
+    lines = ["{", sample(message_id="nowhere", office="NOPE"), "", "{", sample(message_id="nowhere", office="NOPE")]
+    file.write_text("\r\n".join(lines), encoding="utf-8")
+    run = Run(file, out=tmp_path)
+    places = [reason["place"] for line in run.refusals for reason in line["reasons"]]
+    assert places == ["line 1, column 2", "line 2: /office", "line 4, column 2", "line 5: /office"]
+    assert "lines.ndjson, line 2: /office" in run.said
+
+
 def test_the_same_file_again_gives_the_same_answers_and_another_body_a_conflict(db: None, tmp_path: Path) -> None:
     file, other = tmp_path / "one.json", tmp_path / "other.json"
     file.write_text(sample(message_id="m1"), encoding="utf-8")

@@ -15,14 +15,14 @@ from steelyard.cycle.road.answer import Answer
 from steelyard.cycle.road.clear import clear, clear_read
 from steelyard.cycle.road.explanation import decision_on, explanation_of
 from steelyard.cycle.road.together import Together
-from steelyard.engine.declaration import Declaration
-from steelyard.engine.messages import Format, Message, Refused, on_line, read_line, split_ndjson
+from steelyard.engine.messages import Format, Message, Refused, read_line, split_ndjson
 from steelyard.site.api import document
 from steelyard.site.api.address import WholeOrAbsent
 from steelyard.site.api.door import Caller, opens
 from steelyard.site.api.problem import ProblemReason, problem
 from steelyard.site.api.said import decided, explained
 from steelyard.site.draws import cleared
+from steelyard.site.lines import in_line
 
 router = Router(tags=["declarations"])
 
@@ -81,17 +81,10 @@ def _batch(request: HttpRequest, caller: Caller) -> HttpResponse:
     ]
     answers = cleared(lambda: clear_read(batch, at=caller.at), at=caller.at)
     told = (
-        _encoder.encode(_in_line(answer, outcome, number))
+        _encoder.encode(in_line(answer, outcome, number))
         for number, (answer, (_message, outcome)) in enumerate(zip(answers, batch, strict=True), 1)
     )
     return HttpResponse(b"".join(line + b"\n" for line in told), content_type=NDJSON)
-
-
-def _in_line(answer: Answer, outcome: Declaration | Refused, number: int) -> Answer:
-    """The answer to a line, whose reasons tell this line, also where an earlier one was the same to the byte."""
-    if isinstance(outcome, Refused):
-        return msgspec.structs.replace(answer, reasons=outcome.reasons)
-    return msgspec.structs.replace(answer, reasons=tuple(on_line(reason, number) for reason in answer.reasons))
 
 
 def _status(answer: Answer) -> int:

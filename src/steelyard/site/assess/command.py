@@ -16,13 +16,15 @@ from rich.table import Table
 from rich.text import Text
 
 from steelyard.base.actor import house
+from steelyard.cycle.road.answer import Answer
 from steelyard.cycle.road.clear import clear_read, in_force
 from steelyard.cycle.selection.operations import prepare_secrets
 from steelyard.engine.lane import Lane
 from steelyard.engine.messages.text import shown
 from steelyard.site.assess.outcome import Outputs, Tally, decision_lines
-from steelyard.site.assess.source import batches, look_into
+from steelyard.site.assess.source import Arrived, batches, look_into
 from steelyard.site.founding import founded, mappings_for
+from steelyard.site.lines import in_line
 
 SHOWN_PROFILES = 12
 SHOWN_REASONS = 12
@@ -59,7 +61,7 @@ def assess_files(
             for batch in batches(file, conventions):
                 # A fixed moment moves on by so many microseconds, so that a batch is in the past of those after it.
                 moment = at + timedelta(microseconds=tally.total) if at else timezone.now()
-                answers = clear_read(batch, at=moment)
+                answers = _cleared(batch, at=moment)
                 lines = decision_lines(answers)
                 outputs.write(file, answers, lines)
                 tally.add(file, answers, lines)
@@ -68,6 +70,15 @@ def assess_files(
                 tally.empty.append(file)
     _summary(tally, seconds=time.monotonic() - began, say=say, out=out)
     return tally
+
+
+def _cleared(batch: Sequence[Arrived], *, at: datetime) -> list[Answer]:
+    """The answers to ``batch``, each told of its own line where lines are messages."""
+    answers = clear_read([(each.message, each.outcome) for each in batch], at=at)
+    return [
+        answer if each.line is None else in_line(answer, each.outcome, each.line)
+        for answer, each in zip(answers, batch, strict=True)
+    ]
 
 
 def _summary(tally: Tally, *, seconds: float, say: Console, out: Path | None) -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from steelyard.engine.declaration import Declaration
 from steelyard.engine.messages import (
@@ -30,7 +31,13 @@ LINES = (".ndjson", ".jsonl")
 TABLE = ".csv"
 SUFFIXES = (*ONE_MESSAGE, *LINES, TABLE)
 
-Arrived = tuple[Message, Declaration | Refused]
+
+class Arrived(NamedTuple):
+    """A message of a file with what was read of it, and its line where each line is one."""
+
+    message: Message
+    outcome: Declaration | Refused
+    line: int | None = None
 
 
 class Unreadable(ValueError):
@@ -102,13 +109,14 @@ def _messages(file: Path, conventions: Conventions) -> Iterator[Arrived]:
         yield _whole(file, ONE_MESSAGE[suffix], conventions)
     elif suffix in LINES:
         for number, body in _lines(file):
-            yield Message(SOURCE, Format.JSON, body), read_line(body, number=number)
+            yield Arrived(Message(SOURCE, Format.JSON, body), read_line(body, number=number), number)
     elif file.stat().st_size:
         name, mapping = _fitting(file, conventions.mappings)
         with file.open("rb") as stream:
             digest = conventions.mapping_digests.get(name)
             for row, body, outcome in read_csv(stream, mapping):
-                yield Message(SOURCE, Format.CSV_ROW, body, mapping=name, mapping_sha256=digest, row=row), outcome
+                message = Message(SOURCE, Format.CSV_ROW, body, mapping=name, mapping_sha256=digest, row=row)
+                yield Arrived(message, outcome)
 
 
 def _whole(file: Path, form: Format, conventions: Conventions) -> Arrived:
@@ -117,7 +125,7 @@ def _whole(file: Path, form: Format, conventions: Conventions) -> Arrived:
         body = stream.read(LINE_LIMIT)
     # XML carries no message id of its own; the name of the file is its envelope.
     message = Message(SOURCE, form, body, message_id=file.stem if form is Format.XML else None)
-    return message, read(message, conventions)
+    return Arrived(message, read(message, conventions))
 
 
 def _lines(file: Path) -> Iterator[tuple[int, bytes]]:

@@ -25,6 +25,7 @@ from steelyard.site import cli
 from steelyard.site.assess.command import assess_files
 from steelyard.site.assess.outcome import COLUMNS, Tally, _inert
 from steelyard.site.assess.source import Unreadable
+from steelyard.site.founding import mappings_for
 from tests.road.conftest import SAMPLES
 
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -203,6 +204,20 @@ def test_a_table_that_fits_no_mapping_stops_the_run_before_anything_is_decided(d
         Run(good, strange, binary, out=tmp_path)
     assert [line.split(":")[0] for line in str(fault.value).splitlines()] == [str(strange), str(binary)]
     assert not Declaration.objects.exists()
+
+
+def test_a_table_that_nearly_fits_is_told_what_keeps_it_from_fitting(db: None, tmp_path: Path) -> None:
+    (mapping,) = mappings_for(folder=None, at=AT).values()
+    columns = {*(field.column for field in mapping.fields.values()), *mapping.results.values(), *mapping.ignored}
+    file = tmp_path / "nearly.csv"
+    file.write_text(",".join([*sorted(columns - {"Date"}), "day", ""]) + "\n", encoding="utf-8")
+    with pytest.raises(Unreadable) as fault:
+        Run(file)
+    (told,) = str(fault.value).splitlines()
+    assert told.endswith(
+        f"row 1: The column Date is missing. row 1: Column {len(columns) + 1} has no name."
+        " row 1: The mapping says nothing of the column day."
+    )
 
 
 def test_missing_files_and_tables_that_fit_no_mapping_are_told_together(

@@ -10,7 +10,7 @@ from steelyard.engine.messages.message import Format, Message
 from steelyard.engine.messages.places import placed
 from steelyard.engine.messages.reading import read
 from steelyard.engine.messages.refusal import Reason, Refused, reason, refused
-from steelyard.engine.messages.rows import fits, read_csv, read_row, row_results
+from steelyard.engine.messages.rows import misfits, read_csv, read_row, row_results
 from steelyard.engine.messages.sad import read_sad
 from steelyard.engine.messages.schema import declaration_schema
 
@@ -25,8 +25,8 @@ __all__ = [
     "Refused",
     "container_flaw",
     "declaration_schema",
-    "fits",
     "load_mapping",
+    "misfits",
     "on_line",
     "placed",
     "read",

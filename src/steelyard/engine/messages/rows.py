@@ -42,9 +42,10 @@ def read_csv(
         yield number, header + b"\n" + row, table.read(row, broken, number, limits)
 
 
-def fits(stream: BinaryIO, mapping: Mapping, *, limits: Limits = DEFAULT) -> bool:
-    """Whether the header line of ``stream`` is the one that ``mapping`` speaks of."""
-    return isinstance(_opened(records(stream, mapping, limits), mapping, limits)[2], _Table)
+def misfits(stream: BinaryIO, mapping: Mapping, *, limits: Limits = DEFAULT) -> tuple[Reason, ...]:
+    """Every reason why the header line of ``stream`` is not the one that ``mapping`` speaks of; none where it is."""
+    *_, table = _opened(records(stream, mapping, limits), mapping, limits)
+    return table.reasons if isinstance(table, Refused) else ()
 
 
 def read_row(body: bytes, mapping: Mapping, *, limits: Limits = DEFAULT) -> Declaration | Refused:

@@ -15,8 +15,9 @@ from steelyard.engine.messages import (
     Limits,
     Mapping,
     Message,
+    Reason,
     Refused,
-    fits,
+    misfits,
     read,
     read_csv,
     read_line,
@@ -24,6 +25,8 @@ from steelyard.engine.messages import (
 from steelyard.engine.messages.text import shown
 
 BATCH = 200
+MISFITS = 8
+"""Reasons told of a header that fits no mapping."""
 SOURCE = "file"
 LINE_LIMIT = Limits().bytes + 2
 ONE_MESSAGE = {".json": Format.JSON, ".xml": Format.XML}
@@ -140,10 +143,18 @@ def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _fitting(file: Path, mappings: dict[str, Mapping]) -> tuple[str, Mapping]:
-    """The mapping of the pack whose columns are those of ``file``."""
+    """The mapping of the pack whose columns are those of ``file``; else what keeps it from the nearest is told."""
+    wrong: dict[str, tuple[Reason, ...]] = {}
     for name, mapping in mappings.items():
         with file.open("rb") as stream:
-            if fits(stream, mapping):
-                return name, mapping
+            wrong[name] = misfits(stream, mapping)
+        if not wrong[name]:
+            return name, mapping
     known = ", ".join(mappings) or "none"
-    raise Unreadable(f"{file}: no mapping of the pack has the columns of this file (mappings: {known})")
+    fault = f"{file}: no mapping of the pack has the columns of this file (mappings: {known})"
+    if wrong:
+        nearest = min(wrong, key=lambda name: len(wrong[name]))
+        told = [f"{each.place}: {each.detail}" for each in wrong[nearest][:MISFITS]]
+        more = len(wrong[nearest]) - len(told)
+        fault += f"; {nearest} does not fit: {' '.join(told)}{f' And {more} more.' if more else ''}"
+    raise Unreadable(fault)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 from django.db import connection
 
-from steelyard.base.prepared import Later, ask
+from steelyard.base.prepared import Later, ask, tell
 from steelyard.base.rows import Table, add_rows, add_together, as_rows, rowset
 from steelyard.cycle.declarations.entry import Entry
 from steelyard.engine.declaration import Declaration, document_key, party_key
@@ -77,6 +77,25 @@ def record_goods(declarations: Sequence[tuple[int, Declaration]]) -> None:
 def record(entries: Sequence[Entry], *, at: datetime) -> None:
     """Write declaration versions."""
     add_rows(DECLARATION, [_declaration_row(entry, at) for entry in entries])
+
+
+CONSIGNMENT_LOCK = 0x5374_6C7A  # advisory locks of this app; the number means nothing
+STRIPES = 4_096
+"""Locks for all transport documents together, so that no number of them fills the server's table of locks."""
+
+HOLD = """
+SELECT count(pg_advisory_xact_lock(%s, stripe))
+FROM (SELECT DISTINCT hashtext(key) & %s AS stripe FROM unnest(%s::text[]) AS asked (key) ORDER BY 1) AS stripes
+"""
+
+
+def hold_consignments(documents: Collection[str]) -> None:
+    """Let nobody else decide on goods under ``documents`` until this transaction ends, at whichever office.
+
+    Whoever comes second sees, from its next statement on, what the first left on record. Locks are taken in one order.
+    """
+    if documents:
+        tell(HOLD, [CONSIGNMENT_LOCK, STRIPES - 1, sorted(documents)])
 
 
 ENVELOPE = "source, message_id, format, amends, mapping, mapping_sha256, body, sha256"

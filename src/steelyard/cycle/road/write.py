@@ -77,7 +77,7 @@ def record(
         known=known,
         earlier=[case.earlier for case in ours],
     )
-    # Deciding locks the offices until the end, so everything that needs no decision is written before.
+    # Deciding locks offices and consignments until the end, so everything that needs no decision is written before.
     decisions = selection.decide_batch(
         [_asked(case, declaration_id) for case, declaration_id in zip(ours, ids, strict=True)],
         at=at,
@@ -149,8 +149,10 @@ def _asked(case: Case, declaration_id: int) -> selection.Entry:
 
 def _lodged_before(cases: Sequence[Case], *, at: datetime) -> Later[dict[selection.Goods, Lane]]:
     """The strictest lane that goods under one transport document had before, where it is not green."""
-    documents = (document_key(case.traveller.declaration.transport.document) for case in cases)
-    asked = recorded.ask_under_transport(filter(None, documents), at=at)
+    keys = (document_key(case.traveller.declaration.transport.document) for case in cases)
+    documents = set(filter(None, keys))
+    declarations.hold_consignments(documents)
+    asked = recorded.ask_under_transport(documents, at=at)
     return lambda: _strictest(asked())
 
 

@@ -28,7 +28,9 @@ TITLES = {
     "window": _("Window of the expected rates"),
     "delay_min": _("Minutes on stand-by"),
     "mode": _("How picks are drawn"),
+    "time_zone": _("Time zone"),
     "control_hours": _("Hours for a control"),
+    "control_minutes": _("Least minutes of a control"),
     "fail_safe": _("Fail-safe lanes"),
     "significance": _("Significant findings"),
     "maximum_validity_days": _("Longest validity, days"),
@@ -38,6 +40,8 @@ TITLES = {
     "risk_areas": _("Risk areas"),
     "objectives": _("Objectives"),
     "currency": _("Currency"),
+    "day_first": _("Dates with the day first"),
+    "duty_codes": _("Codes of duties"),
     "timezone": _("Time zone"),
     "languages": _("Languages"),
 }
@@ -47,7 +51,7 @@ WORDS: dict[str, Any] = {
     **{mode.value: word for mode, word in MODES.items()},
 }
 """Codes that are words of English, as readers know them."""
-WORDED = frozenset({"lane", "scope", "expected", "random_lane_mix", "control_hours", "fail_safe"})
+WORDED = frozenset({"lane", "scope", "expected", "random_lane_mix", "control_hours", "control_minutes", "fail_safe"})
 """Fields in which they stand."""
 LONGEST = 400
 NOTHING: Mapping[str, Any] = MappingProxyType({})

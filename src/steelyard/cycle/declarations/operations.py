@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import accumulate
 
 import msgspec
 from django.db import connection
@@ -36,11 +37,11 @@ def keep_refused(arrivals: Sequence[Arrival], *, at: datetime) -> None:
     """Keep refused messages as received; the same bytes in the same envelope from the same source are kept once."""
     if not arrivals:
         return
-    rows = [(*_message(arrival), msgspec.json.encode(arrival.reasons)) for arrival in arrivals]
+    rows = [(*_message(arrival), arrival.message.body, msgspec.json.encode(arrival.reasons)) for arrival in arrivals]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO declarations_message ({MESSAGE_COLUMNS}, reasons)"  # noqa: S608 - columns are constants
-            f" SELECT {ENVELOPE}, %(at)s, false, reasons FROM {rowset(REFUSED)}"
+            f" SELECT {ENVELOPE}, body, %(at)s, false, reasons FROM {rowset(REFUSED)}"
             " ON CONFLICT DO NOTHING",
             {"at": at, "rows": as_rows(REFUSED, rows)},
         )
@@ -53,12 +54,21 @@ def ask_claim(arrivals: Sequence[Arrival], *, at: datetime) -> Later[dict[tuple[
     left out finds the answer already durable. Keys are claimed in order, so that two batches cannot deadlock.
     """
     ordered = sorted(arrivals, key=lambda arrival: (arrival.message.source, arrival.message_id or ""))
+    lengths = [len(arrival.message.body) for arrival in ordered]
+    starts = accumulate(lengths, initial=1)
+    placed = [
+        (*_message(arrival), *cut) for arrival, cut in zip(ordered, zip(starts, lengths, strict=False), strict=True)
+    ]
     rows = ask(
         f"INSERT INTO declarations_message ({MESSAGE_COLUMNS})"  # noqa: S608 - columns are constants
-        f" SELECT {ENVELOPE}, %(at)s, true FROM {rowset(MESSAGE)}"
+        f" SELECT {ENVELOPE}, substr(%(bodies)s::bytea, start, length), %(at)s, true FROM {rowset(CLAIMED)}"
         " ON CONFLICT DO NOTHING"
         " RETURNING source, message_id, id, nextval('declarations_declaration_id_seq')",
-        {"at": at, "rows": as_rows(MESSAGE, map(_message, ordered))},
+        {
+            "at": at,
+            "rows": as_rows(CLAIMED, placed),
+            "bodies": b"".join(arrival.message.body for arrival in ordered),  # one value, of which rows are parts
+        },
     )
     return lambda: {(source, message_id): Claimed(*new) for source, message_id, *new in rows()}
 
@@ -98,8 +108,8 @@ def hold_consignments(documents: Collection[str]) -> None:
         tell(HOLD, [CONSIGNMENT_LOCK, STRIPES - 1, sorted(documents)])
 
 
-ENVELOPE = "source, message_id, format, amends, mapping, mapping_sha256, body, sha256"
-MESSAGE_COLUMNS = f"{ENVELOPE}, received_at, accepted"
+ENVELOPE = "source, message_id, format, amends, mapping, mapping_sha256, sha256"
+MESSAGE_COLUMNS = f"{ENVELOPE}, body, received_at, accepted"
 MESSAGE = {
     "source": "text",
     "message_id": "text",
@@ -107,10 +117,10 @@ MESSAGE = {
     "amends": "text",
     "mapping": "text",
     "mapping_sha256": "bytea",
-    "body": "bytea",
     "sha256": "bytea",
 }
-REFUSED = MESSAGE | {"reasons": "jsonb"}
+CLAIMED = MESSAGE | {"start": "int", "length": "int"}
+REFUSED = MESSAGE | {"body": "bytea", "reasons": "jsonb"}
 DECLARATION = Table(
     "declarations_declaration",
     {
@@ -159,7 +169,6 @@ def _message(arrival: Arrival) -> tuple[object, ...]:
         amends,
         message.mapping,
         message.mapping_sha256,
-        message.body,
         message.sha256,
     )
 

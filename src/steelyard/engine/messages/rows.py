@@ -30,14 +30,16 @@ def read_csv(
 ) -> Iterator[tuple[int, bytes, Declaration | Refused]]:
     """For each row of ``stream``, in order: its number, what arrived, the declaration in it or every reason why not.
 
-    What arrived is the header line and the row, so that it can be read again alone by ``read_row``. A header that does
-    not fit the mapping is refused once, and nothing follows. Rows are counted as a spreadsheet does.
+    What arrived is the header line and the row, so that it can be read again alone by ``read_row``; a byte order mark is
+    of the file and not of its rows. A header that does not fit the mapping is refused once, and nothing follows. Rows are
+    counted as a spreadsheet does.
     """
     arriving = records(stream, mapping, limits)
     number, header, table = _opened(arriving, mapping, limits)
     if isinstance(table, Refused):
         yield number, header, table
         return
+    header = header.removeprefix(BOM)
     for number, row, broken in arriving:
         yield number, header + b"\n" + row, table.read(row, broken, number, limits)
 

@@ -276,11 +276,12 @@ def test_an_empty_file_is_refused_and_a_header_alone_holds_nothing():
     assert read_row(b"x" * 5_000_001, mapping).reasons[0].code == "size"
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_taken_off():
+def test_a_row_is_the_same_message_with_a_byte_order_mark_and_windows_line_ends_and_without():
     body = b"\xef\xbb\xbf" + f"{HEADER}\r\n{ROW}\r\n".encode()
     ((_, kept, declaration),) = read_csv(BytesIO(body), mapping)
     assert isinstance(declaration, Declaration)
     assert read_row(kept, mapping) == declaration
+    assert kept == f"{HEADER}\n{ROW}".encode()
 
 
 def test_another_encoding_is_read_as_the_mapping_says():

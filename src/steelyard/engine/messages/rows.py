@@ -30,8 +30,8 @@ def read_csv(
 ) -> Iterator[tuple[int, bytes, Declaration | Refused]]:
     """For each row of ``stream``, in order: its number, what arrived, the declaration in it or every reason why not.
 
-    What arrived is the header line and the row, so that it can be read again alone by ``read_row``; a byte order mark is
-    of the file and not of its rows. A header that does not fit the mapping is refused once, and nothing follows. Rows are
+    What arrived is the header line and the row, so that it can be read again alone by ``read_row``; the byte order mark
+    of a file is not of its rows. A header that does not fit the mapping is refused once, and nothing follows. Rows are
     counted as a spreadsheet does.
     """
     arriving = records(stream, mapping, limits)

@@ -145,6 +145,39 @@ def test_a_control_begins_in_the_queue_once_for_each_version(
     refused(CONTROL.format(**{**NEW, **fields}), because=because)
 
 
+SOFTER = (
+    "INSERT INTO controls_control (declaration_id, number, office, kind, lane, orders, queued_at, due_at, status)"
+    " SELECT {declaration}, {number}, office, {kind}, {lane}, orders, queued_at, due_at, 'queued'"
+    " FROM controls_control LIMIT 1"
+)
+AS_ORDERED = {"declaration": "99", "number": "number || '-99'", "kind": "kind", "lane": "lane"}
+
+
+@pytest.mark.parametrize(
+    ("decided", "fields"),
+    [
+        (None, {}),
+        ("red", {"kind": "'documentary'", "lane": "'yellow'"}),
+        ("red", {"kind": "'documentary'"}),
+        ("red", {"number": "'another'"}),
+        ("green", {}),
+    ],
+)
+def test_no_statement_queues_a_control_that_nobody_decided(
+    red: Control, decided: str | None, fields: dict[str, str]
+) -> None:
+    if decided is not None:
+        attempt(DECIDED.format(lane=decided, picks=0 if decided == "green" else 1), ())
+    refused(SOFTER.format(**{**AS_ORDERED, **fields}), because="that its declaration was given")
+
+
+DECIDED = (
+    "INSERT INTO selection_decision SELECT 99, number || '-99', version, office, direction, '{lane}', at, NULL,"
+    " propensity, random_propensity, random, {picks}, CASE WHEN {picks} = 0 THEN '{{}}' ELSE kinds END, record,"
+    " sequence + 99, chain_prev, chain_hash FROM selection_decision LIMIT 1"
+)
+
+
 def copied(table: str, **fields: str) -> str:
     """An INSERT of the row of ``table`` again, with ``fields`` instead."""
     with connection.cursor() as cursor:

@@ -24,11 +24,21 @@ NOW = timezone.now()
 OFFICERS, TASKS = 8, 30
 
 
+DECIDED = """
+INSERT INTO selection_decision (declaration_id, number, version, office, direction, lane, at, propensity,
+    random_propensity, random, picks, kinds, record, sequence, chain_prev, chain_hash)
+VALUES (%s, %s, 1, %s, 'import', 'yellow', now(), 1, 0.01, false, 1, '{criterion}', '',
+    (SELECT count(*) FROM selection_decision), '', '')
+"""
+
+
 def waiting(count: int, office: str = PORT) -> None:
     owed = [
         Owed(declaration_id=1000 + n, number=f"N{n}", office=office, lane=Lane.YELLOW, orders=(), hours=count - n)
         for n in range(count)
     ]
+    with connection.cursor() as cursor:
+        cursor.executemany(DECIDED, [(each.declaration_id, each.number, office) for each in owed])
     queue(owed, replaced=[], at=NOW)
 
 

@@ -29,6 +29,19 @@ PORT = Parameters(
 )
 
 
+# Selection was asked directly: what the road would have recorded before.
+DECLARED = """
+INSERT INTO declarations_declaration
+    (id, source, message_id, message_key, number, version, at, office, direction, body)
+SELECT declaration_id, 'tests', declaration_id, declaration_id, number, version, at, office, direction, '{}'
+FROM selection_decision
+"""
+ASSESSED = (
+    "INSERT INTO assessments_verdict (declaration_id, at, release_id, ruleset, body)"
+    """ SELECT declaration_id, at, 1, '', '{"signals": [], "versions": {}}' FROM selection_decision"""
+)
+
+
 @pytest.fixture(autouse=True)
 def five_decisions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "house", nullcontext)
@@ -37,6 +50,8 @@ def five_decisions(monkeypatch: pytest.MonkeyPatch) -> None:
     with transaction.atomic():
         decide_batch([Entry(1 + i, "QXPOR", Direction.IMPORT) for i in range(3)], at=AT)
         decide_batch([Entry(11 + i, "QXAIR", Direction.IMPORT) for i in range(2)], at=AT)
+    tampered(DECLARED)
+    tampered(ASSESSED)
 
 
 def told(*words: str) -> tuple[int, str]:
@@ -64,6 +79,16 @@ def test_every_fault_of_every_office_is_told_at_its_place() -> None:
     assert "QXPOR import, decision 2 (declaration 2): the columns are at odds with the record." in said
     assert "QXAIR import, decision 1: the stream does not end where the office's state says." in said
     assert "replayed" not in said
+
+
+def test_what_does_not_belong_to_its_decision_is_told() -> None:
+    tampered("DELETE FROM assessments_verdict WHERE declaration_id = 11")
+    tampered("DELETE FROM declarations_declaration WHERE id = 12")
+    code, said = told("--office", "QXAIR")
+    assert code == 1
+    assert "QXAIR import, declaration 11: it was decided from another assessment." in said
+    assert "QXAIR import, declaration 12: its decision is of no declaration." in said
+    assert told("--office", "QXPOR")[0] == 0
 
 
 def test_a_count_of_misses_that_no_decision_left_is_told() -> None:

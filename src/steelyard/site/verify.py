@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from steelyard.cycle.road.astray import astray
 from steelyard.cycle.selection.integrity import MOST_FAULTS, StreamFault, check_stream
 from steelyard.cycle.selection.misses import Misses
 from steelyard.engine.declaration import Direction
@@ -60,6 +61,9 @@ def verify(*, office: str | None, say: Console) -> Verified:
                 decisions += check.decisions
                 faults += _sentences(code, direction, check.faults)
             faults += (f"{code}: {told}." for told in misses.faults())
+        progress.update(task, description="What belongs to them", completed=0)
+        strays = astray(office, tick=lambda: progress.advance(task))
+        faults += (f"{each.office} {each.direction}, declaration {each.declaration_id}: {each.why}." for each in strays)
     return Verified(len(streams), decisions, tuple(faults))
 
 

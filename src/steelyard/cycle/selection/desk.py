@@ -19,6 +19,25 @@ Criterion = tuple[str, str]
 """(office, source)"""
 
 
+def columns(decision: Decision, *, office: str, direction: str, at: datetime) -> Row:
+    """What of a decision stands in columns beside its record, to be found and counted by."""
+    picks = decision.picks
+    return (
+        decision.number,
+        decision.version,
+        office,
+        direction,
+        decision.lane.value,
+        at,
+        decision.stand_by_until,
+        float(decision.propensity),
+        float(decision.random_propensity),
+        decision.random,
+        len(picks),
+        list(dict.fromkeys(pick.kind.value for pick in picks)),
+    )
+
+
 @dataclass(slots=True)
 class Desk:
     """One office in one direction: its locked state, moved on by each decision."""
@@ -46,21 +65,9 @@ class Desk:
         """The decision's row, chained to the one before."""
         before, self.chain_head = self.chain_head, link(self.chain_head, content)
         self.sequence += 1
-        picks = decision.picks
         return (
             entry.declaration_id,
-            decision.number,
-            decision.version,
-            self.office,
-            self.direction,
-            decision.lane.value,
-            at,
-            decision.stand_by_until,
-            float(decision.propensity),
-            float(decision.random_propensity),
-            decision.random,
-            len(picks),
-            list(dict.fromkeys(pick.kind.value for pick in picks)),
+            *columns(decision, office=self.office, direction=self.direction, at=at),
             content,
             self.sequence,
             before,

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from django.db import connection
 
+from steelyard.cycle.selection.desk import columns
 from steelyard.cycle.selection.misses import Misses
 from steelyard.engine.declaration import Direction
 from steelyard.engine.selection.record import GENESIS, decided_again, link, read
@@ -18,7 +19,8 @@ CHUNK = 1000
 MOST_FAULTS = 100
 
 STREAM = """
-SELECT declaration_id, sequence, record, chain_prev, chain_hash, number, version, lane
+SELECT declaration_id, sequence, record, chain_prev, chain_hash, number, version, office, direction, lane, at,
+    stand_by_until, propensity, random_propensity, random, picks, kinds
 FROM selection_decision
 WHERE office = %s AND direction = %s AND sequence > %s ORDER BY sequence LIMIT %s
 """
@@ -46,8 +48,8 @@ def check_stream(
 
     ``misses`` follows the misses of the office, and ``tick`` is called for each decision.
 
-    Finds a row that was changed, dropped, inserted or moved, a tail cut off, a lane that its record does not give, and
-    a count of lanes that was put otherwise than deciding left it, before or after the last decision.
+    Finds a row that was changed, dropped, inserted or moved, a tail cut off, a column that its record does not give,
+    and a count of lanes that was put otherwise than deciding left it, before or after the last decision.
     """
     faults: list[StreamFault] = []
     secrets, misses = _secrets(office), misses or Misses(office)
@@ -88,7 +90,8 @@ def _decision_faults(
         return ["the record cannot be read"], window
     decision = recorded.decision
     wrong = []
-    if (decision.number, decision.version, decision.lane.value) != tuple(row[5:8]):
+    asked = recorded.request
+    if columns(decision, office=asked.office, direction=asked.direction.value, at=asked.at) != tuple(row[5:]):
         wrong.append("the columns are at odds with the record")
     if recorded.counters.window != window:
         wrong.append("the lanes counted before it are not those that were decided")

@@ -281,6 +281,11 @@ class TestTheChain:
         ("tampering", "found"),
         [
             ("UPDATE selection_decision SET lane = 'yellow' WHERE sequence = 2", "at odds"),
+            ("UPDATE selection_decision SET random = NOT random WHERE sequence = 2", "at odds"),
+            ("UPDATE selection_decision SET random_propensity = 0.5 WHERE sequence = 2", "at odds"),
+            ("UPDATE selection_decision SET propensity = 0.5 WHERE sequence = 2", "at odds"),
+            ("UPDATE selection_decision SET at = at + interval '1 hour' WHERE sequence = 2", "at odds"),
+            ("UPDATE selection_decision SET kinds = '{failsafe}', picks = 7 WHERE sequence = 2", "at odds"),
             ("UPDATE selection_decision SET record = record || ' '::bytea WHERE sequence = 2", "chain is broken"),
             ("UPDATE selection_decision SET record = 'x'::bytea WHERE sequence = 2", "cannot be read"),
             ("DELETE FROM selection_decision WHERE sequence = 2", "missing"),

@@ -40,7 +40,7 @@ _decoder = msgspec.json.Decoder(Record)
 
 def record(request: Request, parameters: Parameters, counters: Counters, decision: Decision) -> bytes:
     """The canonical bytes. Of each signal what selection used is kept; its values and wording are the assessment's."""
-    request = msgspec.structs.replace(request, signals=tuple(_used(signal) for signal in request.signals))
+    request = msgspec.structs.replace(request, signals=tuple(used(signal) for signal in request.signals))
     return _encoder.encode(Record(FORMAT, request, parameters, counters, decision))
 
 
@@ -88,7 +88,8 @@ def broken_at(links: Iterable[tuple[bytes, bytes]], *, after: bytes = GENESIS) -
     return None
 
 
-def _used(signal: Signal) -> Signal:
+def used(signal: Signal) -> Signal:
+    """What of ``signal`` selection used."""
     return Signal(
         kind=signal.kind,
         source=signal.source,

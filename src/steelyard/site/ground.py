@@ -49,8 +49,11 @@ def unfit() -> tuple[str, ...]:
     """Why the database cannot be ours, a sentence each; nothing where it does not answer: that is told elsewhere."""
     try:
         with connections["default"].cursor() as cursor:
-            cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_encoding')")
-            version, encoding = cursor.fetchone()
+            cursor.execute(
+                "SELECT current_setting('server_version_num')::int, current_setting('server_encoding'),"
+                " current_setting('session_replication_role')"
+            )
+            version, encoding, replication_role = cursor.fetchone()
     except DatabaseError:
         return ()
     wrong = []
@@ -61,6 +64,11 @@ def unfit() -> tuple[str, ...]:
         )
     if encoding != "UTF8":
         wrong.append(f"STEELYARD_DATABASE_URL: the database is encoded in {encoding}; make one with ENCODING 'UTF8'")
+    if replication_role != "origin":
+        wrong.append(
+            f"STEELYARD_DATABASE_URL: session_replication_role is {replication_role}, so that the database holds to"
+            " none of its guards; let it be origin"
+        )
     return tuple(wrong)
 
 

@@ -60,3 +60,10 @@ def test_a_version_nobody_tried_is_told(db: None, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("steelyard.site.ground.SUPPORTED", range(90, 95))
     (told,) = unfit()
     assert "90 to 94 are supported" in told
+
+
+def test_a_database_without_its_guards_is_told(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+    (told,) = unfit()
+    assert "session_replication_role is replica" in told

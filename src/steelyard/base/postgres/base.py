@@ -13,6 +13,12 @@ from psycopg.pq import TransactionStatus
 
 from steelyard.base.postgres.silence import Connection
 
+# What was acknowledged stays, however the server, its database or the account was tuned.
+SESSION = """
+SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
+    set_config('synchronous_commit', coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on'), false)
+"""
+
 
 class Kept:
     """Cursors of one connection that ``base.prepared`` uses again.
@@ -60,7 +66,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def init_connection_state(self) -> None:
         super().init_connection_state()
         with self.cursor() as cursor:
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
+            cursor.execute(SESSION)
 
     def is_usable(self) -> bool:
         """Whether the connection can be used. In a transaction, after an error, or with anything to read, it is asked.

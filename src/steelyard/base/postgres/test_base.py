@@ -80,3 +80,15 @@ def test_what_is_no_instant_of_ours_is_an_error_and_not_another_instant(beyond: 
         cursor.execute("SELECT %s::timestamptz", [beyond])
         with pytest.raises(DataError):
             cursor.fetchone()
+
+
+@pytest.mark.parametrize(
+    ("tuned", "kept"), [("off", "on"), ("on", "on"), ("local", "local"), ("remote_apply", "remote_apply")]
+)
+def test_no_commit_is_acknowledged_before_it_is_durable(monkeypatch: pytest.MonkeyPatch, tuned: str, kept: str) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "options", f"-c synchronous_commit={tuned}")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == (kept,)
+    connection.close()

@@ -72,8 +72,10 @@ def test_a_row_is_kept_with_its_mapping_and_read_again_by_it(parcels: Pack, tmp_
     assert len({bytes(each.mapping_sha256 or b"") for each in kept}) == 1
     first = Release.objects.get()
     changed = {"mapping_texts": {"parcels": MAPPING.replace("column: Kg", "column: Grams")}}
-    fields = {"content": first.content | changed, "founding": False, "approved_by": "another"}
+    fields = {"content": first.content | changed, "founding": False, "approved_by": None, "effective_at": None}
     later = Release.objects.create(**_fields(first) | fields)
+    later.approved_by, later.effective_at = "another", first.effective_at
+    later.save()
     assert later.effective_at < kept[0].received_at
     assert list(differing()) == []
 

@@ -11,11 +11,12 @@ from django.db import connection, transaction
 from typer.testing import CliRunner
 
 from steelyard.base.actor import house
-from steelyard.cycle.selection.operations import Entry, decide_batch, load_parameters, prepare_secrets
+from steelyard.cycle.selection.operations import Entry, decide_batch, prepare_secrets
 from steelyard.engine.declaration import Direction
 from steelyard.engine.lane import Lane
 from steelyard.engine.selection.parameters import Parameters
 from steelyard.site import cli
+from tests.parameters import load_parameters
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -87,6 +87,35 @@ def test_decisions_and_parameters_are_only_added(statement):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
+    "changed",
+    [
+        "body || '{\"expected\": {}}'",  # no share of a lane is owed any more
+        "body - 'expected'",
+        'body || \'{"office": "QXAIR"}\'',
+    ],
+)
+def test_no_statement_brings_in_parameters_that_were_not_approved(changed):
+    prepared()
+    told = refused(ADDED.format(body=changed))
+    assert "not those of the release approved last" in told
+
+
+@pytest.mark.django_db
+def test_no_statement_brings_back_the_parameters_of_an_earlier_release():
+    prepared()
+    prepared(expected={})
+    told = refused(ADDED.format(body="body") + " ORDER BY id LIMIT 1")
+    assert "not those of the release approved last" in told
+
+
+ADDED = (
+    "INSERT INTO selection_parameters (office, direction, valid_from, time_zone, body, loaded_by, loaded_at)"
+    " SELECT office, direction, valid_from, time_zone, {body}, 'x', now() FROM selection_parameters"
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
     "body",
     ['{"random_rate_bp": 99}', '{"random_rate_bp": 0}', "{}", '{"random_rate_bp": "100"}', '{"random_rate_bp": true}'],
 )

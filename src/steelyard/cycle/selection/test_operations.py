@@ -20,7 +20,6 @@ from steelyard.cycle.selection.operations import (
     Unprepared,
     decide_batch,
     ensure_day_secrets,
-    load_parameters,
     prepare_secrets,
 )
 from steelyard.engine.declaration import Direction
@@ -28,6 +27,7 @@ from steelyard.engine.lane import Lane
 from steelyard.engine.selection.decision import PickKind
 from steelyard.engine.selection.parameters import Parameters
 from steelyard.engine.signal import Kind, Signal
+from tests.parameters import load_parameters
 
 AT = datetime(2027, 3, 2, 10, tzinfo=UTC)
 ACTOR = house("tests")

@@ -10,12 +10,13 @@ from django.db import transaction
 
 from steelyard.base.actor import house
 from steelyard.cycle.selection import queries
-from steelyard.cycle.selection.operations import Entry, decide_batch, load_parameters, prepare_secrets
+from steelyard.cycle.selection.operations import Entry, decide_batch, prepare_secrets
 from steelyard.cycle.selection.test_operations import AT, PORT, entropy, prepared
 from steelyard.engine.declaration import Direction
 from steelyard.engine.lane import Lane
 from steelyard.engine.selection.state import State
 from steelyard.engine.signal import Kind, Signal
+from tests.parameters import load_parameters
 
 pytestmark = pytest.mark.django_db
 

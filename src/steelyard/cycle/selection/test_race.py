@@ -15,7 +15,7 @@ from django.db.transaction import TransactionManagementError
 from steelyard.base.actor import house
 from steelyard.cycle.selection.integrity import check_stream
 from steelyard.cycle.selection.models import Decision, MissCounter, OfficeState
-from steelyard.cycle.selection.operations import Entry, decide_batch, load_parameters, prepare_secrets
+from steelyard.cycle.selection.operations import Entry, decide_batch, prepare_secrets
 from steelyard.engine.declaration import Direction
 from steelyard.engine.lane import Lane
 from steelyard.engine.selection.decide import decide
@@ -23,6 +23,7 @@ from steelyard.engine.selection.decision import Counters, PickKind
 from steelyard.engine.selection.parameters import Parameters
 from steelyard.engine.selection.record import Record, read, record
 from steelyard.engine.signal import Kind, Signal
+from tests.parameters import load_parameters
 
 AT = datetime(2027, 3, 2, 10, tzinfo=UTC)
 CLIENTS, ROUNDS, SIZE = 16, 8, 5
@@ -37,6 +38,7 @@ PORT = Parameters(
     expected={Lane.RED: 1_000},
     max_misses=3,
 )
+
 RARE = Signal(Kind.MATCH, "RARE", 1, Lane.BLUE, 1)
 OFTEN = Signal(Kind.MATCH, "OFTEN", 1, Lane.ORANGE, 3_000)
 

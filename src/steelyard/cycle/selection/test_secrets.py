@@ -20,13 +20,13 @@ from steelyard.cycle.selection.operations import (
     Unprepared,
     decide_batch,
     ensure_day_secrets,
-    load_parameters,
     prepare_secrets,
     reveal_secrets,
 )
 from steelyard.cycle.selection.queries import offices_without_secret, published_hashes
 from steelyard.cycle.selection.test_operations import AT, PORT, entropy, prepared
 from steelyard.engine.declaration import Direction
+from tests.parameters import load_parameters
 
 TODAY, TOMORROW = date(2027, 3, 2), date(2027, 3, 3)
 AFTER = AT + timedelta(days=1)

@@ -64,3 +64,11 @@ def test_no_column_of_words_is_squeezed_on_a_telephone(visits: Visits, look: Loo
     page.screenshot(path=SCREENSHOTS / f"telephone-{look.route}.png")
     for table in page.locator(".table-responsive > table").all():
         assert table.evaluate(SQUEEZED) == []
+
+
+def test_what_somebody_searched_for_is_not_squeezed_in_the_audit_log(visits: Visits) -> None:
+    visits.open("amina", language="en", width=1280).goto("/search/?q=1512")
+    page = visits.open("elias", language="ar", width=360)
+    page.goto("/audit/")
+    assert page.locator(".audit-details").filter(has_text="1512").count()
+    assert page.locator(".table-responsive > table").evaluate(SQUEEZED) == []

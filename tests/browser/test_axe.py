@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from msgspec import structs
+from playwright.sync_api import Browser, Page
 
 from tests.browser.pages import ENDS, LOOKS, Look
+from tests.browser.server import Served
 from tests.browser.visit import Visits
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -65,6 +67,19 @@ def test_a_page_at_which_a_way_ends_has_no_barrier_in_any_dress(visits: Visits, 
     assert answer is not None
     assert answer.status == ENDS[how]
     assert_every_dress_is_open(page, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_address_without_passkeys_names_the_other_without_a_barrier(
+    browser: Browser, product: Served, language: str
+) -> None:
+    there = structs.replace(product, address=product.address.replace("localhost", "127.0.0.1"))
+    with Visits(browser, there, {}) as visits:
+        page = visits.open("nadia", language=language)
+        page.goto("/accounts/2fa/")
+        assert page.locator("main a[href^='http://localhost']").count() == 1
+        assert_every_dress_is_open(page, language)
+        visits.hold_to_account()
 
 
 def assert_every_dress_is_open(page: Page, language: str) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+import lxml.html
 from django.utils import timezone
 
 from steelyard.engine.lane import Lane
+from steelyard.engine.selection.decision import PickKind
 from tests.cast import AIRPORT
-from tests.controls.conftest import LATER, House, Select, browser, take
+from tests.controls.conftest import FOUND, LATER, House, Select, browser, close, take
 
 Decide = Callable[..., Any]
 
@@ -59,3 +62,40 @@ def test_a_version_that_was_replaced_is_held_no_more(installed: House, decide: D
     page = client.get(f"/declarations/{first.number}/", {"version": 1})
     assert page.status_code == 200
     assert "stand-by" not in page.content.decode()
+
+
+def test_similar_goods_lead_to_their_declaration_where_it_may_be_read(installed: House, decide: Decide) -> None:
+    first, elsewhere, last = decide("a").number, decide("b", office=AIRPORT).number, decide("c").number
+    told = similar(browser(installed.cast.brahim).get(f"/declarations/{last}/").content.decode())
+    assert f'href="/declarations/{first}/"' in told
+    assert elsewhere not in told
+
+
+def test_a_declaration_leads_to_its_operator_those_alone_who_may_open_that(installed: House, decide: Decide) -> None:
+    decide("a")
+    page = f"/declarations/{decide('b').number}/"
+    targeter, officer = browser(installed.cast.amina), browser(installed.cast.brahim)
+    (there,) = lxml.html.fromstring(targeter.get(page).content).xpath(
+        "//a[starts-with(@href, '/operators/one/')]/@href"
+    )
+    assert targeter.get(there).status_code == 200
+    assert "/operators/" not in officer.get(page).content.decode()
+
+
+def test_steps_of_selection_tell_the_lane_once_and_none_where_none_was_asked(installed: House, decide: Decide) -> None:
+    page = browser(installed.cast.amina).get(f"/declarations/{decide('a').number}/")
+    rows = lxml.html.fromstring(page.content).xpath("//section[@aria-labelledby='inside']//tbody/tr")
+    draws = page.context["page"].grounds.decided.decision.draws
+    told = [
+        (draw.kind, *(cell.text_content().strip() for cell in row[1:3])) for draw, row in zip(draws, rows, strict=True)
+    ]
+    assert (PickKind.RANDOM, "–", "–") in told
+    assert (PickKind.EXPECTED, "–", "Red") in told
+
+
+def test_reasons_that_proved_true_are_told_in_words(installed: House, select: Select) -> None:
+    control = select(Lane.RED)
+    close(control, installed.cast.brahim, at=installed.at + timedelta(hours=1), **FOUND, indicators_true=[1])
+    page = browser(installed.cast.brahim).get(f"/tasks/{control.pk}/")
+    (proved,) = lxml.html.fromstring(page.content).xpath("//dt[.='Which reasons proved true']/following-sibling::dd[1]")
+    assert proved.text_content().strip() == page.context["page"].grounds.concerns[0].text.en

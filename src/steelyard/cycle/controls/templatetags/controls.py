@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from steelyard.base.ui.trade import DIRECTIONS, MODES
+from steelyard.cycle.controls.concerns import Concern
 from steelyard.cycle.controls.figures import measured
 from steelyard.cycle.controls.models import Outcome
 from steelyard.cycle.controls.queries_grounds import Grounds
@@ -69,6 +70,16 @@ class DrawRow(msgspec.Struct, frozen=True):
     profile: Profile | None
     values: tuple[tuple[str, str], ...]
     detail: str | None
+
+    @property
+    def source(self) -> str:
+        """Where it comes from, unless the column of lanes says it already."""
+        return "" if self.draw.kind is PickKind.EXPECTED else self.draw.source
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for a lane: a random draw that missed asks for none."""
+        return self.draw.picked or self.draw.kind is not PickKind.RANDOM
 
 
 VERSIONS = {"release": _("Release"), "pack": _("Pack"), "ruleset": _("Rule set")}
@@ -137,6 +148,12 @@ def not_performed(value: str) -> str:
 def lines(details: Details, page: DeclarationPage) -> list[tuple[str, str]]:
     """(label, text) for every field that the report of one kind of control filled."""
     return list(lines_of(details, page.papers))
+
+
+@register.filter
+def at_places(concerns: Sequence[Concern], places: Collection[int]) -> list[Concern]:
+    """Of the reasons an officer was shown, those at ``places``, counted from 1."""
+    return [concern for place, concern in enumerate(concerns, 1) if place in places]
 
 
 @register.simple_tag

@@ -35,6 +35,8 @@ def test_a_routine_nil_is_a_few_fields_on_a_page_that_has_the_rest(
     assert len(touched) <= 4
     silent = brahim.post(address(control), filled(page, **touched, **dict.fromkeys(NIL, "")))
     assert (silent.status_code, set(silent.context["form"].errors)) == (422, {"status", "instruction_followed"})
+    told = "Nothing is recorded yet"
+    assert [told in each.content.decode().partition('id="id_status')[0] for each in (page, silent)] == [False, True]
     answer = brahim.post(address(control), filled(page, **touched))
     assert answer.status_code == 302, [answer.context["form"].errors]
     result = Result.objects.get()

@@ -209,7 +209,7 @@ AGAIN = {"version": "2", "amendment_reason": "'x'", "status": "'nil'", "findings
         ({"usefulness": "6"}, "result_usefulness_scale"),
         ({"ended_at": "started_at - interval '1 second'"}, "result_ends_after"),
         ({"kind": "'documentary'"}, "closes its own control"),
-        ({"declaration_id": "77"}, "closes its own control"),
+        ({"declaration_id": "declaration_id + 1"}, "closes its own control"),
     ],
 )
 def test_a_version_of_a_result_is_whole(closed: Control, fields: dict[str, str], because: str) -> None:

@@ -107,3 +107,11 @@ def test_an_office_without_a_state_is_looked_at_all_the_same() -> None:
 def test_a_slip_in_the_office_is_no_clean_audit() -> None:
     code, said = told("--office", "QXPRO")
     assert (code, "--office QXPRO: no declaration" in said) == (1, True)
+
+
+def test_history_that_no_event_tells_is_told() -> None:
+    assert told()[0] == 0
+    tampered("INSERT INTO operators_firstseen (kind, key, at) VALUES (1, 'QX1', now() - interval '5 years')")
+    code, answer = told()
+    assert code == 1
+    assert "History: the first time of QX1 (kind 1) is not that of its events." in answer

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from steelyard.cycle.operators.integrity import history_faults
 from steelyard.cycle.road.astray import astray
 from steelyard.cycle.selection.integrity import MOST_FAULTS, StreamFault, check_stream
 from steelyard.cycle.selection.misses import Misses
@@ -40,7 +41,7 @@ class Verified(msgspec.Struct, frozen=True):
 
 
 def verify(*, office: str | None, say: Console) -> Verified:
-    """Check the decisions of ``office``, of all offices where None, as they stand at one moment.
+    """Check the decisions of ``office``, of all offices where None, and history, as they stand at one moment.
 
     Raises ``ValueError`` where ``office`` selects nothing: a slip in its code must not pass for a clean audit.
     """
@@ -64,6 +65,8 @@ def verify(*, office: str | None, say: Console) -> Verified:
         progress.update(task, description="What belongs to them", completed=0)
         strays = astray(office, tick=lambda: progress.advance(task))
         faults += (f"{each.office} {each.direction}, declaration {each.declaration_id}: {each.why}." for each in strays)
+        progress.update(task, description="History")
+        faults += (f"History: {told}." for told in history_faults())
     return Verified(len(streams), decisions, tuple(faults))
 
 

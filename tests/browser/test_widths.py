@@ -39,7 +39,7 @@ APART = 16  # px: a wider gap than between two words of one column
 @pytest.mark.parametrize("width", [360, 1280])
 def test_words_stand_apart_from_the_figures_before_them(visits: Visits, language: str, width: int) -> None:
     page = visits.open("brahim", language=language, width=width)
-    page.goto(f"/declarations/{visits.product.things['carried']}/")
+    page.goto(f"/declarations/{visits.product.things['resembled']}/")
     similar = page.locator("section[aria-labelledby=similar]")
     gaps = similar.locator("table").evaluate(GAPS)
     similar.screenshot(path=SCREENSHOTS / f"similar-{width}-{language}.png")

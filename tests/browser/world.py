@@ -231,6 +231,15 @@ def known() -> dict[str, Any]:
         " WHERE d.office = %s ORDER BY d.id DESC LIMIT 1",
         PORT,
     )
+    ((resembled,),) = rows(
+        "SELECT d.number FROM declarations_declaration d JOIN declarations_item i ON i.declaration_id = d.id"
+        " WHERE d.office = %s AND (SELECT count(*) FROM declarations_item o WHERE o.declaration_id = d.id) = 1"
+        " AND 2 <= (SELECT count(*) FROM declarations_item e"
+        "  JOIN declarations_declaration was ON was.id = e.declaration_id AND was.number <> d.number"
+        "  WHERE e.hs = i.hs AND e.origin = i.origin AND e.declaration_id < d.id)"
+        " ORDER BY d.id DESC LIMIT 1",
+        PORT,
+    )
     ((hs,),) = rows("SELECT left(hs, 4) FROM declarations_item GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1")
     return {
         "green": green,
@@ -238,6 +247,7 @@ def known() -> dict[str, Any]:
         "operator": operator,
         "container": container,
         "carried": carried,
+        "resembled": resembled,
         "hs": hs,
     }
 

@@ -39,6 +39,8 @@ FOLD_EVERY = 7
 PUBLISH_EVERY = 56
 CLOSE = time(21, 30)  # UTC; after the last arrival of the day, before the next day's secret is needed
 LAST_DAYS = timedelta(days=8)  # in which officers leave a queue unfinished
+LATELY, LONG_AGO = timedelta(minutes=20), timedelta(days=1)
+"""How long a declaration may have waited for those cleared with it: of the last days, readers look at the clock."""
 
 
 class Year:
@@ -63,7 +65,7 @@ class Year:
         """Take in the first ``days`` as an administration takes in its past: what was declared, without any lane."""
         live = in_force(self.until)
         for day in islice(self._days, days):
-            for batch in batches(day.arrivals):
+            for batch in batches(day.arrivals, within=LONG_AGO):
                 record_declarations(
                     [arrival.declaration for arrival in batch],
                     at=batch[-1].at,
@@ -84,9 +86,9 @@ class Year:
             if day.date > self.until.date():
                 break
             self._commit(day)
-            for batch in batches(arrivals):
-                self._clear(batch)
             close = datetime.combine(day.date, CLOSE, UTC)
+            for batch in batches(arrivals, within=LATELY if close > self.until - LAST_DAYS else LONG_AGO):
+                self._clear(batch)
             if close < self.until - timedelta(days=1):
                 with prepared():
                     self._control(at=close, left=self.left if close > self.until - LAST_DAYS else 0)
@@ -153,9 +155,15 @@ class Year:
             publish_prices(at=at)
 
 
-def batches(arrivals: Sequence[Arrival]) -> Iterator[Sequence[Arrival]]:
-    for start in range(0, len(arrivals), BATCH):
-        yield arrivals[start : start + BATCH]
+def batches(arrivals: Sequence[Arrival], *, within: timedelta) -> Iterator[Sequence[Arrival]]:
+    """Arrivals in their order, as those were who came together: one batch is cleared when the last of it is there."""
+    start = 0
+    for place, arrival in enumerate(arrivals):
+        if place - start == BATCH or arrival.at - arrivals[start].at > within:
+            yield arrivals[start:place]
+            start = place
+    if arrivals:
+        yield arrivals[start:]
 
 
 def secrets_of(seed: int, on: date) -> Callable[[int], bytes]:

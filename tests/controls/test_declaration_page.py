@@ -82,6 +82,13 @@ def test_a_declaration_leads_to_its_operator_those_alone_who_may_open_that(insta
     assert "/operators/" not in officer.get(page).content.decode()
 
 
+def test_a_name_in_latin_letters_stands_where_an_arabic_page_begins(installed: House, decide: Decide) -> None:
+    page = browser(installed.cast.amina).get(f"/declarations/{decide('a').number}/").content
+    (name,) = lxml.html.fromstring(page).xpath("//section[@aria-labelledby='operator']//strong/bdi")
+    assert name.text_content().strip()
+    assert not name.xpath("ancestor::p/@dir"), "a paragraph that takes its side from the name is on the other one"
+
+
 def test_steps_of_selection_tell_the_lane_once_and_none_where_none_was_asked(installed: House, decide: Decide) -> None:
     page = browser(installed.cast.amina).get(f"/declarations/{decide('a').number}/")
     rows = lxml.html.fromstring(page.content).xpath("//section[@aria-labelledby='inside']//tbody/tr")

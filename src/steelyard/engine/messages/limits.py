@@ -8,8 +8,8 @@ import msgspec
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one message may cost. The bounds of a field (length, digits, list) are in ``declaration_form`` instead.
 
-    The defaults hold a declaration of 999 items with room to spare, and keep the worst message under a second and
-    256 MB.
+    The defaults hold a declaration of 999 items with room to spare, and keep the worst message to a second or two and
+    under 256 MB.
     """
 
     bytes: int = 5_000_000  # of one message, as received

@@ -1,4 +1,4 @@
-"""A declaration of the usual length is kept as it is: compressing it takes longer than writing it."""
+"""A declaration of the usual length is kept uncompressed: disk is spent to spare the processor."""
 
 from django.db import migrations
 
